@@ -1,0 +1,113 @@
+import { request } from 'node:http'
+import { exitCodes, LvshaError, type Problem } from '../model/errors.js'
+import { type Duration, inMilliseconds, inSeconds } from '../model/time.js'
+import {
+  type EventsDocument,
+  type HealthDocument,
+  routes,
+  type StatusDocument,
+  type VersionDocument,
+} from './protocol.js'
+
+/** What can be asked of a running director. Every call is a connection of its own and rejects with an LvshaError. */
+export type ControlClient = {
+  status(): Promise<StatusDocument>
+  health(): Promise<HealthDocument>
+  /** The last `limit` events. */
+  events(limit: number): Promise<EventsDocument>
+  version(): Promise<VersionDocument>
+}
+
+/** Speaks to the director behind a unix socket; nothing is opened before the first call. */
+export function connect(socketPath: string, timeout: Duration): ControlClient {
+  const ask = async <Kind extends keyof Documents>(kind: Kind, query = ''): Promise<Documents[Kind]> => {
+    const { method, path } = routes[kind]
+    return documentOf(kind, await exchange({ socketPath, method, path: path + query }, timeout))
+  }
+  return {
+    status: () => ask('status'),
+    health: () => ask('health'),
+    events: (limit) => ask('events', `?limit=${limit}`),
+    version: () => ask('version'),
+  }
+}
+
+type Documents = {
+  status: StatusDocument
+  health: HealthDocument
+  events: EventsDocument
+  version: VersionDocument
+}
+
+type Query = { readonly socketPath: string; readonly method: string; readonly path: string }
+type Answer = { readonly status: number; readonly body: string }
+
+function exchange(query: Query, timeout: Duration): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(inMilliseconds(timeout))
+    const fail = (error: Error) => reject(failureOf(signal.aborted ? signal.reason : error, query.socketPath, timeout))
+    const outgoing = request({ ...query, agent: false, signal }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      response.on('error', fail)
+    })
+    outgoing.on('error', fail)
+    outgoing.end()
+  })
+}
+
+function documentOf<Kind extends keyof Documents>(kind: Kind, { status, body }: Answer): Documents[Kind] {
+  const value = parsed(body)
+  if (isErrorDocument(value)) throw LvshaError.from(value.error)
+  if (status === 200 && isDocument(value, kind)) return value
+  throw new LvshaError(
+    'DAEMON_ANSWER',
+    `The lvsha daemon gave an answer that this version does not understand (HTTP ${status}).`,
+    ['lvsha --version', 'systemctl restart lvsha'],
+    exitCodes.error,
+  )
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+const isDocument = <Kind extends keyof Documents>(value: unknown, kind: Kind): value is Documents[Kind] =>
+  isObject(value) && value.kind === kind && value.v === 1
+
+const isErrorDocument = (value: unknown): value is { readonly error: Problem } =>
+  isObject(value) && isObject(value.error) && typeof value.error.code === 'string' && Array.isArray(value.error.next)
+
+/** The words for what the operating system says when a connection fails. */
+const causes: Record<string, string> = { ECONNREFUSED: 'connection refused', ENOENT: 'no such socket' }
+
+function failureOf(error: Error & { code?: unknown }, socketPath: string, timeout: Duration): LvshaError {
+  const code = typeof error.code === 'string' ? error.code : error.message
+  const other = 'lvsha status --socket PATH'
+  if (code === 'EACCES' || code === 'EPERM') {
+    const message = `You may not use the socket of the lvsha daemon, ${socketPath} (permission denied).`
+    return new LvshaError(
+      'DAEMON_PERMISSION',
+      message,
+      [`ls -l ${socketPath}`, 'sudo lvsha status'],
+      exitCodes.permission,
+      error,
+    )
+  }
+  if (error.name === 'TimeoutError') {
+    const message = `The lvsha daemon at ${socketPath} did not answer within ${inSeconds(timeout)}s.`
+    return new LvshaError('DAEMON_SILENT', message, ['systemctl status lvsha', other], exitCodes.unreachable, error)
+  }
+  const message = `Cannot reach the lvsha daemon at ${socketPath} (${causes[code] ?? code}).`
+  return new LvshaError('DAEMON_UNREACHABLE', message, ['systemctl status lvsha', other], exitCodes.unreachable, error)
+}

@@ -1,0 +1,201 @@
+import type { Problem } from '../model/errors.js'
+import type { EventKind, TransitionReason } from '../model/event.js'
+
+/**
+ * The versioned language that operators speak to a director: HTTP/1.1 with JSON on a unix socket. Every document carries
+ * `kind` and `v`; an absent fact is a missing key, an unknown one is null; durations end in `_ms`, rates in `_per_s`.
+ */
+export const routes = {
+  status: { method: 'GET', path: '/v1/status' },
+  health: { method: 'GET', path: '/v1/health' },
+  events: { method: 'GET', path: '/v1/events' },
+  version: { method: 'GET', path: '/v1/version' },
+} as const
+
+export const defaultRunDirectory = '/run/lvsha'
+export const defaultStateDirectory = '/var/lib/lvsha'
+export const defaultSocket = `${defaultRunDirectory}/lvsha.sock`
+
+type Document<Kind extends string> = {
+  readonly kind: Kind
+  readonly v: 1
+  /** RFC 3339 with milliseconds, UTC. */
+  readonly at: string
+  readonly node: string
+}
+
+export type Level = 'ok' | 'warn' | 'crit'
+
+/** One sentence about what is wrong; `code` is stable, `text` is for people. */
+export type Reason = { readonly code: string; readonly level: Level; readonly object: string; readonly text: string }
+
+export type StatusDocument = Document<'status'> & {
+  readonly verdict: { readonly level: Level; readonly reasons: readonly Reason[] }
+  readonly daemon: {
+    readonly version: string
+    readonly pid: number
+    readonly uptime_ms: number
+    readonly config_file: string
+  }
+  readonly instances: readonly InstanceStatus[]
+  readonly dataplane: DataplaneStatus
+  readonly services: readonly ServiceStatus[]
+}
+
+export type VrrpState = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
+
+export type InstanceStatus = {
+  readonly name: string
+  readonly vrid: number
+  readonly interface: string
+  readonly version: number
+  readonly state: VrrpState
+  /** Why it is in this state, and since when (RFC 3339). */
+  readonly reason: TransitionReason | null
+  readonly since: string
+  /** In Fault: what is wrong, in words. */
+  readonly fault?: string
+  /** True while it has resigned and waits for the successor to be heard. */
+  readonly leaving: boolean
+  readonly priority: { readonly base: number; readonly effective: number }
+  readonly preempt: { readonly enabled: boolean; readonly delay_ms: number }
+  readonly advert: {
+    readonly interval_ms: number
+    readonly sent: number
+    readonly received: number
+    /** Milliseconds since the last one sent (Master) or accepted (Backup); null before the first. */
+    readonly last_sent_age_ms: number | null
+    readonly last_received_age_ms: number | null
+    /** How much later than its interval each of the last adverts left (Master) or came (Backup), oldest first. */
+    readonly lateness_ms: readonly number[]
+  }
+  /** Adverts that changed nothing, by reason. */
+  readonly discarded: Readonly<Record<string, number>>
+  /** The last advert of this VRID that was discarded: whose, why and how long ago. */
+  readonly refused?: { readonly source: string; readonly reason: string; readonly age_ms: number }
+  readonly timers: {
+    readonly skew_ms: number
+    readonly master_down_ms: number
+    /** Null where the timer is not running. */
+    readonly master_down_left_ms: number | null
+  }
+  /** Routers whose adverts were accepted lately. */
+  readonly peers: readonly { readonly address: string; readonly priority: number; readonly age_ms: number }[]
+  readonly vips: readonly VipStatus[]
+  readonly lease: { readonly valid_ms: number; readonly left_ms: number | null }
+  readonly transitions: number
+}
+
+export type VipStatus = {
+  /** `192.0.2.100/24`. */
+  readonly address: string
+  readonly interface: string
+  readonly label?: string
+  /** Read from the kernel: here, not here, or here although this router is not Master. */
+  readonly where: 'here' | 'absent' | 'here_unowned'
+}
+
+export type DataplaneStatus =
+  | { readonly kind: 'ipvs'; readonly available: true; readonly version: string }
+  | { readonly kind: 'ipvs'; readonly available: false; readonly reason: string; readonly next: readonly string[] }
+
+export type ServiceStatus = {
+  /** `192.0.2.100:80/tcp`. */
+  readonly name: string
+  readonly address: string
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+  readonly scheduler: string
+  readonly forwarding: 'DR' | 'TUN' | 'NAT'
+  readonly persistence_s?: number
+  readonly quorum: { readonly want: number; readonly have: number; readonly met: boolean }
+  readonly sorry_server?: { readonly address: string; readonly in_use: boolean }
+  /** Undefined where the table could not be read. */
+  readonly stats?: ServiceStats
+  readonly real_servers: readonly RealServerStatus[]
+}
+
+export type ServiceStats = {
+  readonly connections: number
+  readonly connections_per_s: number
+  readonly packets_in_per_s: number
+  readonly bytes_in_per_s: number
+  readonly bytes_out_per_s: number
+}
+
+export type ServerState = 'UP' | 'DOWN' | 'CHECKING' | 'UNCHECKED'
+
+export type RealServerStatus = {
+  /** `192.0.2.23:80`. */
+  readonly name: string
+  readonly state: ServerState
+  readonly since: string
+  readonly weight: { readonly configured: number; readonly now: number }
+  /** Undefined where the table could not be read or the server is not in it. */
+  readonly active?: number
+  readonly inactive?: number
+  readonly checks: readonly CheckStatus[]
+}
+
+export type CheckStatus = {
+  /** `HTTP_GET`, `SSL_GET`, `TCP_CHECK`. */
+  readonly checker: string
+  /** What it asks: `http://192.0.2.23:80/hc`, `192.0.2.23:80`. */
+  readonly target: string
+  readonly state: 'PASS' | 'FAIL' | 'PENDING'
+  readonly since: string
+  /** Failed attempts in a row, of how many that fail the server. */
+  readonly tries: { readonly n: number; readonly of: number }
+  /** Null before the first answer. */
+  readonly last: {
+    readonly at: string
+    readonly ok: boolean
+    readonly latency_ms: number
+    readonly status?: number
+    /** What was wrong, naming the layer: `refused`, `connect timeout 3s`, `HTTP 503, want 200`. */
+    readonly error?: string
+  } | null
+}
+
+export type HealthDocument = Document<'health'> & {
+  readonly checks: readonly (CheckStatus & { readonly real: string; readonly service: string })[]
+}
+
+/** What `health run` found out, asking once and without a daemon. */
+export type ProbeDocument = Document<'probe'> & { readonly checks: readonly ProbeStatus[] }
+
+export type ProbeStatus = {
+  readonly real: string
+  readonly service: string
+  readonly checker: string
+  readonly target: string
+  readonly ok: boolean
+  readonly latency_ms: { readonly connect?: number; readonly first_byte?: number; readonly total: number }
+  readonly status?: number
+  readonly bytes?: number
+  readonly md5?: string
+  readonly tls?: {
+    readonly protocol: string
+    readonly cipher: string
+    readonly subject: string
+    readonly issuer: string
+    readonly valid_to: string
+  }
+  readonly error?: { readonly layer: string; readonly text: string }
+}
+
+export type EventsDocument = Document<'events'> & { readonly events: readonly EventStatus[] }
+
+export type EventStatus = {
+  readonly id: number
+  readonly at: string
+  readonly kind: EventKind
+  readonly object: string
+  readonly text: string
+  readonly transition?: { readonly from: VrrpState; readonly to: VrrpState; readonly reason: TransitionReason }
+}
+
+export type VersionDocument = Document<'version'> & { readonly version: string; readonly pid: number }
+
+/** What every failed request answers, with an HTTP status of 4xx or 5xx. */
+export type ErrorDocument = { readonly error: Problem }

@@ -1,0 +1,64 @@
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type ExitCode, exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
+import { type ErrorDocument, routes } from './protocol.js'
+
+/** What answers a request: the parsed query in, a document out. */
+export type Handlers = { readonly [Name in keyof typeof routes]: (query: URLSearchParams) => Promise<object> }
+
+export type ControlServer = { readonly close: () => Promise<void> }
+
+/** Which HTTP status tells a client without our exit codes what kind of failure it was. */
+const httpStatus: Partial<Record<ExitCode, number>> = {
+  [exitCodes.usage]: 400,
+  [exitCodes.permission]: 403,
+  [exitCodes.refused]: 409,
+  [exitCodes.timedOut]: 504,
+}
+
+/**
+ * Answers the routes of protocol.ts on a unix socket that only root may use. A socket file that nobody listens on any more
+ * is replaced: the caller has made sure that no daemon runs.
+ */
+export async function startControlServer(path: string, handlers: Handlers): Promise<ControlServer> {
+  rmSync(path, { force: true })
+  const server = createServer((request, response) => {
+    answer(handlers, request)
+      .then((document) => send(response, 200, document))
+      .catch((error: unknown) => sendProblem(response, problemOf(error)))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  chmodSync(path, 0o600)
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(handlers: Handlers, request: IncomingMessage): Promise<object> {
+  const url = new URL(request.url ?? '/', 'http://lvsha')
+  for (const [name, route] of Object.entries(routes)) {
+    if (route.path !== url.pathname || route.method !== request.method) continue
+    return handlers[name as keyof Handlers](url.searchParams)
+  }
+  const known = Object.values(routes).map(({ method, path }) => `${method} ${path}`)
+  const message = `${request.method} ${url.pathname} is not part of this API`
+  throw new LvshaError('NO_SUCH_ROUTE', message, known, exitCodes.usage)
+}
+
+function sendProblem(response: ServerResponse, problem: Problem) {
+  const document: ErrorDocument = { error: problem }
+  send(response, httpStatus[problem.exit] ?? 500, document)
+}
+
+function send(response: ServerResponse, status: number, document: object) {
+  const body = `${JSON.stringify(document)}\n`
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}

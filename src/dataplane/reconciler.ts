@@ -1,0 +1,156 @@
+import { serviceName } from '../model/service.js'
+import { type Duration, milliseconds, seconds } from '../model/time.js'
+import type { Availability, Change, ChangeFailure, Dataplane } from './dataplane.js'
+import { diff } from './diff.js'
+import type { ForwardingTable } from './table.js'
+
+export type ReconcilerReport =
+  /** Told at the first pass, and whenever it is another. */
+  | { readonly kind: 'availability'; readonly availability: Availability }
+  /** Made because something else was wanted. */
+  | { readonly kind: 'applied'; readonly changes: readonly Change[] }
+  /** Made although nothing else was wanted: somebody had changed the kernel's table. */
+  | { readonly kind: 'repaired'; readonly changes: readonly Change[] }
+  /** A failure that only follows from another one is not among them. */
+  | { readonly kind: 'failed'; readonly errors: readonly Error[]; readonly retryIn: Duration }
+
+export type ReconcilerOptions = {
+  readonly dataplane: Dataplane
+  /** Services (serviceName) of an earlier life, which may be removed when they are not wanted any more. */
+  readonly owned: Iterable<string>
+  /** Calls once, after the delay, unless it is cancelled by the function that it returns. */
+  readonly schedule: (delay: Duration, run: () => void) => () => void
+  readonly report: (report: ReconcilerReport) => void
+  readonly pace?: Pace
+}
+
+export type Pace = {
+  /** How long other wishes are waited for after one came. */
+  readonly coalesce: Duration
+  /** How often the kernel's table is looked at while all is well. */
+  readonly drift: Duration
+  /** The wait after a first failure; it doubles with each further one, up to the most. */
+  readonly retryFirst: Duration
+  readonly retryMost: Duration
+}
+
+const defaultPace: Pace = {
+  coalesce: milliseconds(10),
+  drift: seconds(30),
+  retryFirst: seconds(1),
+  retryMost: seconds(30),
+}
+
+/** Keeps the kernel's table as it is wanted, from the first `want` on. One pass at a time. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions
+  readonly #pace: Pace
+  #wanted: ForwardingTable | undefined
+  #owned: Set<string>
+  /** False from a wish until a pass has fulfilled it. */
+  #fulfilled = false
+  #failedPasses = 0
+  #availability: Availability | undefined
+  #timer: { readonly soon: boolean; readonly cancel: () => void } | undefined
+  #passes: Promise<boolean> = Promise.resolve(true)
+  #stopped = false
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options
+    this.#pace = options.pace ?? defaultPace
+    this.#owned = new Set(options.owned)
+  }
+
+  /** What shall be forwarded from now on, all of it. Services that were wanted before and are not any more are removed. */
+  want(table: ForwardingTable) {
+    this.#wanted = table
+    this.#fulfilled = false
+    for (const name of table.keys()) this.#owned.add(name)
+    if (!this.#timer?.soon) this.#wakeIn(this.#pace.coalesce, true)
+  }
+
+  /** Compares and repairs now, after the pass that may be running. @returns whether all is as wanted. */
+  reconcile(): Promise<boolean> {
+    this.#sleep()
+    this.#passes = this.#passes.then(() => this.#pass())
+    return this.#passes
+  }
+
+  /** Resolves when the last pass is over; what is in the kernel stays there. */
+  async stop() {
+    this.#stopped = true
+    this.#sleep()
+    await this.#passes
+  }
+
+  async #pass(): Promise<boolean> {
+    const wanted = this.#wanted
+    if (!wanted || this.#stopped) return false
+    const errors = await this.#makeTrue(wanted)
+    if (errors.length > 0) this.#failedPasses++
+    else this.#failedPasses = 0
+    const retryIn = this.#retryIn()
+    if (errors.length > 0) this.#options.report({ kind: 'failed', errors, retryIn })
+    const done = errors.length === 0 && this.#availability?.available === true
+    // A wish that came meanwhile has its own timer.
+    if (this.#wanted !== wanted || this.#stopped) return false
+    if (done) {
+      this.#fulfilled = true
+      this.#owned = new Set(wanted.keys())
+    }
+    this.#wakeIn(errors.length > 0 ? retryIn : this.#pace.drift, false)
+    return done
+  }
+
+  /** One comparison and its changes. @returns what went wrong. */
+  async #makeTrue(wanted: ForwardingTable): Promise<readonly Error[]> {
+    const { dataplane, report } = this.#options
+    try {
+      const availability = await dataplane.availability()
+      if (!sameAvailability(availability, this.#availability)) report({ kind: 'availability', availability })
+      this.#availability = availability
+      if (!availability.available) return []
+
+      const changes = diff(wanted, await dataplane.read(), this.#owned)
+      const failures = changes.length > 0 ? await dataplane.apply(changes) : []
+      const failed = new Set(failures.map(({ change }) => change))
+      const made = changes.filter((change) => !failed.has(change))
+      if (made.length > 0) report({ kind: this.#fulfilled ? 'repaired' : 'applied', changes: made })
+      return rootErrors(failures)
+    } catch (error) {
+      return [error instanceof Error ? error : new Error(String(error))]
+    }
+  }
+
+  #retryIn(): Duration {
+    const doubled = this.#pace.retryFirst * 2 ** Math.max(0, this.#failedPasses - 1)
+    return Math.min(doubled, this.#pace.retryMost) as Duration
+  }
+
+  #wakeIn(delay: Duration, soon: boolean) {
+    this.#sleep()
+    const cancel = this.#options.schedule(delay, () => {
+      this.#timer = undefined
+      void this.reconcile()
+    })
+    this.#timer = { soon, cancel }
+  }
+
+  #sleep() {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+}
+
+/** A destination cannot be added to a service that could not be: only the service is to blame. */
+function rootErrors(failures: readonly ChangeFailure[]): Error[] {
+  const missing = new Set(
+    failures.filter(({ change }) => change.kind === 'add-service').map(({ change }) => serviceName(change.service)),
+  )
+  return failures
+    .filter(({ change }) => !('destination' in change && missing.has(serviceName(change.service))))
+    .map(({ error }) => error)
+}
+
+const sameAvailability = (one: Availability, other: Availability | undefined) =>
+  JSON.stringify(one) === JSON.stringify(other)

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { Diagnostic } from '../config/diagnostic.js'
+import { readConfig } from '../config/parse.js'
+import type { DirectorConfig } from '../model/director-config.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
+
+/** Where a configuration is looked for when none is named: ours, else the one that is already there. */
+const usualFiles = ['/etc/lvsha/lvsha.conf', '/etc/keepalived/keepalived.conf'] as const
+
+export const usualConfigFile = () => usualFiles.find((file) => existsSync(file)) ?? usualFiles[0]
+
+/** A file that was read: its text, for showing places in it, and what is wrong with it. */
+export type ReadFile = {
+  readonly file: string
+  readonly text: string
+  readonly config?: DirectorConfig
+  readonly problems: readonly Diagnostic[]
+}
+
+/** @throws LvshaError CONFIG_UNREADABLE when there is no such file */
+export function readConfigFile(file: string): ReadFile {
+  const text = textOf(file)
+  return { file, text, ...readConfig(text, file) }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const { message } = error as Error
+    throw new LvshaError('CONFIG_UNREADABLE', `cannot read ${file}: ${message}`, ['-f FILE'], exitCodes.usage, error)
+  }
+}
+
+/**
+ * The configuration of a file without errors.
+ * @throws LvshaError CONFIG_INVALID, which names each error
+ */
+export function configWithoutErrors({ file, config, problems }: ReadFile): DirectorConfig {
+  if (config) return config
+  const errors = problems.filter(({ severity }) => severity === 'error').map(diagnosticLine)
+  const sentence = `${file} has ${errors.length} error${errors.length === 1 ? '' : 's'}: ${errors.join('; ')}`
+  throw new LvshaError('CONFIG_INVALID', sentence, [`lvsha check ${file}`], exitCodes.configuration)
+}
+
+/** `pair.conf:14:3: unknown keyword …`, for logs. */
+export const diagnosticLine = ({ file, line, column, message }: Diagnostic) => `${file}:${line}:${column}: ${message}`

@@ -1,0 +1,160 @@
+import { startControlServer } from '../control/server.js'
+import { ipvsDataplane } from '../dataplane/ipvs.js'
+import { Reconciler } from '../dataplane/reconciler.js'
+import { startEngine } from '../engine/handle.js'
+import { startHealth } from '../health/runner.js'
+import { IpvsClient } from '../ipvs/client.js'
+import type { DirectorConfig } from '../model/director-config.js'
+import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/errors.js'
+import { inMilliseconds } from '../model/time.js'
+import { loadAddon } from '../os/addon.js'
+import { clockOf } from '../os/clock.js'
+import { openNetlinkSocket } from '../os/netlink-socket.js'
+import { configWithoutErrors, diagnosticLine, type ReadFile, readConfigFile } from './config-file.js'
+import { Director } from './director.js'
+import { Journal } from './journal.js'
+import { type LogFormat, logLine } from './log.js'
+import { makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
+import { readHoldings, writeHoldings } from './state-file.js'
+
+export type DirectorOptions = {
+  /** The folder of package.json, where the native addon lies. */
+  readonly packageRoot: string
+  /** The compiled engine/worker.js. */
+  readonly engineEntry: string
+  readonly version: string
+  readonly configFile: string
+  readonly runDirectory: string
+  readonly stateDirectory: string
+  readonly socket: string
+  readonly log: LogFormat
+  /** Takes one line of the log. */
+  readonly write: (line: string) => void
+}
+
+/**
+ * The daemon: runs until SIGTERM or SIGINT, reloads on SIGHUP. The composition root of the main thread.
+ * @returns the exit status; throws an LvshaError when it cannot start, with nothing changed.
+ */
+export async function runDirector(options: DirectorOptions): Promise<number> {
+  const file = readConfigFile(options.configFile)
+  configWithoutErrors(file)
+  makeRunDirectory(options.runDirectory)
+  await refuseSecondDaemon(options.socket)
+
+  const ending = defer<number>()
+  const journal = new Journal(Date.now, (event) => options.write(logLine[options.log](event)))
+  const say = (text: string) => journal.write('daemon', 'daemon', text)
+  // Without an engine nobody may stay owner: its will is done, the table is inert, a restart adopts it.
+  const fail = once((problem: Problem) => {
+    say([problem.message, ...problem.next].join('; try: '))
+    ending.resolve(problem.exit)
+  })
+  const director = assemble(options, journal, fail)
+  const server = await startControlServer(options.socket, director.handlers)
+
+  const leave = once((why: string, status: ExitCode) => {
+    say(`${why}: leaving`)
+    director.stop().then(
+      () => ending.resolve(status),
+      (error: unknown) => {
+        say(`could not leave in order: ${problemOf(error).message}`)
+        ending.resolve(exitCodes.error)
+      },
+    )
+  })
+  const listeners = {
+    SIGTERM: () => leave('SIGTERM', exitCodes.ok),
+    SIGINT: () => leave('SIGINT', exitCodes.ok),
+    SIGHUP: () => void reload(options.configFile, director, journal),
+    uncaughtException: (error: Error) => leave(`unforeseen: ${error.stack ?? error.message}`, exitCodes.error),
+  }
+  for (const [name, listener] of Object.entries(listeners)) process.on(name, listener)
+
+  await adopt(file, director, journal).then(
+    () => say(`ready, pid ${process.pid}, socket ${options.socket}`),
+    (error: unknown) => fail(problemOf(error)),
+  )
+  const status = await ending.promise
+  for (const [name, listener] of Object.entries(listeners)) process.off(name, listener)
+  await director.abandon()
+  await server.close()
+  say('stopped')
+  return status
+}
+
+/** Builds the director of real parts; `onEngineLost` is called when its engine thread has failed. */
+function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (problem: Problem) => void): Director {
+  const { packageRoot, engineEntry, stateDirectory, configFile, version } = options
+  const addon = loadAddon(packageRoot)
+  const clock = clockOf(addon)
+  const engine = startEngine(engineEntry, packageRoot, (report) => {
+    director.heed(report)
+    if (report.kind === 'failed') onEngineLost(report.problem)
+  })
+  const dataplane = ipvsDataplane(new IpvsClient(openNetlinkSocket(addon, 'NETLINK_GENERIC')))
+  const reconciler = new Reconciler({
+    dataplane,
+    owned: readHoldings(stateDirectory).services,
+    schedule: (delay, run) => {
+      const timer = setTimeout(run, inMilliseconds(delay))
+      return () => clearTimeout(timer)
+    },
+    report: (report) => director.note(report),
+  })
+  const health = startHealth([], {
+    onObservation: () => undefined,
+    onVerdict: (server, isUp, because) => director.verdict(server, isUp, because),
+  })
+  const director = new Director(
+    { configFile, version, pid: process.pid, startedAt: clock.monotonicNow() },
+    {
+      engine,
+      health,
+      dataplane,
+      reconciler,
+      journal,
+      clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
+      saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
+    },
+  )
+  return director
+}
+
+/** Puts a file in force, or throws CONFIG_INVALID and changes nothing. */
+async function adopt(read: ReadFile, director: Director, journal: Journal) {
+  const config = configWithoutErrors(read)
+  for (const diagnostic of read.problems) journal.write('config', 'config', diagnosticLine(diagnostic))
+  journal.write('config', 'config', `${read.file} ok: ${sizeText(config)}`)
+  await director.adopt(config)
+}
+
+async function reload(configFile: string, director: Director, journal: Journal) {
+  try {
+    await adopt(readConfigFile(configFile), director, journal)
+  } catch (error) {
+    journal.write('config', 'config', `not reloaded, the old configuration stays in force: ${problemOf(error).message}`)
+  }
+}
+
+function sizeText({ routers, virtualServers }: DirectorConfig) {
+  const servers = virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0)
+  return `${routers.length} instances, ${virtualServers.length} virtual servers, ${servers} real servers`
+}
+
+function defer<Value>() {
+  let resolve: (value: Value) => void = () => undefined
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+function once<Arguments extends unknown[]>(act: (...given: Arguments) => void) {
+  let isDone = false
+  return (...given: Arguments) => {
+    if (isDone) return
+    isDone = true
+    act(...given)
+  }
+}

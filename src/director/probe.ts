@@ -1,0 +1,64 @@
+import type { ProbeDocument, ProbeStatus } from '../control/protocol.js'
+import type { Observation } from '../health/observation.js'
+import { type OnceResult, runOnce } from '../health/once.js'
+import type { DirectorConfig } from '../model/director-config.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
+import { serverName, serviceName } from '../model/service.js'
+import { type Duration, inMilliseconds } from '../model/time.js'
+
+/**
+ * Runs the checks of a configuration once, from here and now, and changes nothing.
+ * @param target a real server (`192.0.2.23:80`) or a virtual server (`192.0.2.100:80/tcp`); all where it is undefined
+ * @throws LvshaError NO_SUCH_TARGET when the configuration has no check of that name
+ */
+export async function probe(
+  config: DirectorConfig,
+  target: string | undefined,
+  wallClock: number,
+): Promise<ProbeDocument> {
+  const results = await runOnce(
+    config.virtualServers,
+    (virtual, real) => target === undefined || target === serviceName(virtual) || target === serverName(real),
+  )
+  if (target !== undefined && results.length === 0) {
+    throw new LvshaError('NO_SUCH_TARGET', `no check asks ${target}`, ['lvsha health run'], exitCodes.usage)
+  }
+  return {
+    kind: 'probe',
+    v: 1,
+    at: new Date(wallClock).toISOString(),
+    node: config.node,
+    checks: results.map(probeStatus),
+  }
+}
+
+function probeStatus({ service, real, target, check, observation }: OnceResult): ProbeStatus {
+  const { latency, status, bytes, digest, tls } = observation
+  return {
+    real,
+    service,
+    checker: check.kind,
+    target,
+    ok: observation.ok,
+    latency_ms: {
+      ...(latency.connect === undefined ? {} : { connect: tenths(latency.connect) }),
+      ...(latency.firstByte === undefined ? {} : { first_byte: tenths(latency.firstByte) }),
+      total: tenths(latency.total),
+    },
+    ...(status === undefined ? {} : { status }),
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(digest === undefined ? {} : { md5: digest }),
+    ...(tls ? { tls: tlsStatus(tls) } : {}),
+    ...(observation.ok ? {} : { error: observation.error }),
+  }
+}
+
+const tenths = (duration: Duration) => Number(inMilliseconds(duration).toFixed(1))
+
+const tlsStatus = ({ protocol, cipher, subject, issuer, validTo }: NonNullable<Observation['tls']>) => ({
+  protocol,
+  cipher,
+  subject,
+  issuer,
+  valid_to: validTo,
+})

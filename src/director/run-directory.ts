@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs'
+import { connect } from '../control/client.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
+import { seconds } from '../model/time.js'
+
+/**
+ * Makes the run directory, which only its owner may enter.
+ * @throws LvshaError RUN_DIRECTORY where it cannot be made
+ */
+export function makeRunDirectory(path: string) {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const exit = code === 'EACCES' || code === 'EPERM' ? exitCodes.permission : exitCodes.error
+    throw new LvshaError('RUN_DIRECTORY', `cannot make ${path}: ${message}`, ['--run-dir PATH', 'sudo lvsha up'], exit)
+  }
+}
+
+/**
+ * Two engines on one host would fight over its addresses.
+ * @throws LvshaError ALREADY_RUNNING when a daemon answers on the socket
+ */
+export async function refuseSecondDaemon(socket: string) {
+  const running = await connect(socket, seconds(2))
+    .version()
+    .catch((error: unknown) => {
+      // Only a daemon that is there can be silent.
+      if (error instanceof LvshaError && error.code === 'DAEMON_SILENT') throw alreadyRunning(socket, 'unknown')
+    })
+  if (running) throw alreadyRunning(socket, running.pid)
+}
+
+const alreadyRunning = (socket: string, pid: number | 'unknown') =>
+  new LvshaError(
+    'ALREADY_RUNNING',
+    `lvsha is already running (pid ${pid}, ${socket})`,
+    ['lvsha status'],
+    exitCodes.refused,
+  )

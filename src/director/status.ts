@@ -1,0 +1,167 @@
+import type { InstanceStatus, RealServerStatus, ServiceStatus, StatusDocument, VipStatus } from '../control/protocol.js'
+import type { ObservedTable, Traffic } from '../dataplane/dataplane.js'
+import type { RouterReport } from '../engine/messages.js'
+import type { ServerHealth } from '../health/snapshot.js'
+import { serverId } from '../health/subjects.js'
+import { formatPrefix } from '../model/address.js'
+import { type ForwardingMethod, serverName, serviceName, type VirtualServer } from '../model/service.js'
+import { between, type Duration, type Instant, inMilliseconds, inSeconds } from '../model/time.js'
+import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
+import { type InService, quorumOf, usesSorryServer } from './forwarding.js'
+import { checkStatus } from './health-status.js'
+import { faultTexts, stateWords } from './transition-text.js'
+import { verdictOf } from './verdict.js'
+import { type World, wallClockOf } from './world.js'
+
+/** The world as `GET /v1/status` tells it. */
+export function statusOf(world: World): StatusDocument {
+  const inService = inServiceOf(world.health)
+  const instances = world.routers.map((router) => instanceStatus(router, world))
+  const health = new Map(world.health.map((server) => [serverId(server), server]))
+  const services = world.config.virtualServers.map((virtual) => serviceStatus(virtual, world, health, inService))
+  const dataplane = { kind: 'ipvs', ...world.dataplane } as const
+  return {
+    kind: 'status',
+    v: 1,
+    at: new Date(world.wallClock).toISOString(),
+    node: world.config.node,
+    verdict: verdictOf(instances, services, dataplane),
+    daemon: {
+      version: world.version,
+      pid: world.pid,
+      uptime_ms: milliseconds(between(world.startedAt, world.now)),
+      config_file: world.configFile,
+    },
+    instances,
+    dataplane,
+    services,
+  }
+}
+
+/** A server takes connections unless a check says no; one that is not known yet does. */
+export function inServiceOf(health: readonly ServerHealth[]): InService {
+  const down = new Set(health.filter(({ state }) => state === 'DOWN').map(serverId))
+  return (service, real) => !down.has(serverId({ service, real }))
+}
+
+const milliseconds = (duration: Duration) => Math.round(inMilliseconds(duration))
+
+function instanceStatus(report: RouterReport, world: World): InstanceStatus {
+  const { settings, state } = report
+  const age = (at: Instant | undefined) => (at === undefined ? null : milliseconds(between(at, world.now)))
+  const masterDown = masterDownInterval(settings.priority, settings.advertisementInterval)
+  const left = report.masterDownAt === undefined ? null : milliseconds(between(world.now, report.masterDownAt))
+  return {
+    name: settings.name,
+    vrid: settings.vrid,
+    interface: settings.interface,
+    version: settings.version,
+    state: stateWords[state],
+    reason: report.reason ?? null,
+    since: wallClockOf(world, report.since),
+    ...(report.fault ? { fault: faultTexts[report.fault] } : {}),
+    leaving: report.leaving,
+    priority: { base: settings.priority, effective: settings.priority },
+    preempt: { enabled: settings.preempt, delay_ms: milliseconds(settings.preemptDelay) },
+    advert: {
+      interval_ms: milliseconds(settings.advertisementInterval),
+      sent: report.sent,
+      received: report.received,
+      last_sent_age_ms: age(report.lastSentAt),
+      last_received_age_ms: age(report.lastReceivedAt),
+      lateness_ms: report.lateness.map(inMilliseconds),
+    },
+    discarded: report.discarded,
+    ...(report.refusal
+      ? {
+          refused: {
+            source: report.refusal.source,
+            reason: report.refusal.reason,
+            age_ms: age(report.refusal.at) ?? 0,
+          },
+        }
+      : {}),
+    timers: {
+      skew_ms: milliseconds(skewTime(settings.priority)),
+      master_down_ms: milliseconds(masterDown),
+      master_down_left_ms: left === null ? null : Math.max(0, left),
+    },
+    peers: report.peers.map(({ address, priority, at }) => ({ address, priority, age_ms: age(at) ?? 0 })),
+    vips: settings.virtualAddresses.map(({ prefix, interface: name, label }, index) => ({
+      address: formatPrefix(prefix),
+      interface: name,
+      ...(label === undefined ? {} : { label }),
+      where: placeOf(report, report.held[index] ?? false),
+    })),
+    lease: {
+      valid_ms: milliseconds(report.lease),
+      left_ms: report.leaseLeft === undefined ? null : milliseconds(report.leaseLeft),
+    },
+    transitions: report.transitions,
+  }
+}
+
+function placeOf({ state }: RouterReport, isHeld: boolean): VipStatus['where'] {
+  if (!isHeld) return 'absent'
+  return state === 'Master' ? 'here' : 'here_unowned'
+}
+
+/** As ipvsadm and keepalived call them. */
+const methodWords: Record<ForwardingMethod, ServiceStatus['forwarding']> = {
+  direct: 'DR',
+  tunnel: 'TUN',
+  masquerade: 'NAT',
+}
+
+type KnownHealth = ReadonlyMap<string, ServerHealth>
+
+function serviceStatus(virtual: VirtualServer, world: World, health: KnownHealth, inService: InService): ServiceStatus {
+  const name = serviceName(virtual)
+  const { sorryServer, persistence } = virtual
+  const entry = world.table?.get(name)
+  return {
+    name,
+    address: virtual.address,
+    port: virtual.port,
+    protocol: virtual.protocol,
+    scheduler: virtual.scheduler,
+    forwarding: methodWords[virtual.forwarding],
+    ...(persistence === undefined ? {} : { persistence_s: inSeconds(persistence) }),
+    quorum: quorumOf(virtual, inService),
+    ...(sorryServer
+      ? { sorry_server: { address: serverName(sorryServer), in_use: usesSorryServer(virtual, inService) } }
+      : {}),
+    ...(entry ? { stats: statsOf(entry.service.stats) } : {}),
+    real_servers: serverStatuses(virtual, world, health, entry),
+  }
+}
+
+const statsOf = (traffic: Traffic): ServiceStatus['stats'] & object => ({
+  connections: traffic.connections,
+  connections_per_s: traffic.connectionsPerSecond,
+  packets_in_per_s: traffic.packetsInPerSecond,
+  bytes_in_per_s: traffic.bytesInPerSecond,
+  bytes_out_per_s: traffic.bytesOutPerSecond,
+})
+
+function serverStatuses(
+  virtual: VirtualServer,
+  world: World,
+  health: KnownHealth,
+  entry: ReturnType<ObservedTable['get']>,
+): RealServerStatus[] {
+  const service = serviceName(virtual)
+  return virtual.realServers.map((real) => {
+    const name = serverName(real)
+    const known = health.get(serverId({ service, real: name }))
+    const destination = entry?.destinations.get(name)
+    return {
+      name,
+      state: known?.state ?? 'UNCHECKED',
+      since: wallClockOf(world, known?.since ?? world.startedAt),
+      weight: { configured: real.weight, now: destination?.weight ?? 0 },
+      ...(destination ? { active: destination.activeConnections, inactive: destination.inactiveConnections } : {}),
+      checks: (known?.checks ?? []).map((check) => checkStatus(check, world)),
+    }
+  })
+}

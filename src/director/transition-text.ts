@@ -1,0 +1,43 @@
+import type { TransitionReason } from '../model/event.js'
+import type { RouterSettings, RouterState } from '../model/router.js'
+import { inSeconds } from '../model/time.js'
+import { masterDownInterval } from '../vrrp/intervals.js'
+import type { FaultReason, Transition } from '../vrrp/router.js'
+
+/** What operators call the states. */
+export const stateWords: Record<RouterState, 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'> = {
+  Initialize: 'INIT',
+  Backup: 'BACKUP',
+  Master: 'MASTER',
+  Fault: 'FAULT',
+}
+
+export const faultTexts: Record<FaultReason, string> = {
+  interface_down: 'the interface is down or missing',
+  no_source_address: 'the interface has no address to send from',
+}
+
+type Settings = Pick<RouterSettings, 'priority' | 'advertisementInterval'>
+
+/** Each reason as a sentence, with the numbers that decided. */
+const sentences: Record<TransitionReason, (own: number, peer: string, theirs: number, masterDown: number) => string> = {
+  startup: () => 'startup',
+  timer_expired: (_, _peer, _theirs, masterDown) => `no Master heard for ${masterDown.toFixed(3)}s`,
+  preempted_peer: (own, peer, theirs) => `preempted ${peer} (${theirs} < ${own})`,
+  peer_resigned: (_, peer) => `${peer} resigned`,
+  higher_priority_advert: (own, peer, theirs) => `${peer} advertises a higher priority (${theirs} > ${own})`,
+  higher_address_advert: (own, peer) => `${peer} advertises the same priority ${own} from a higher address`,
+  interface_down: () => 'the interface is down',
+  interface_up: () => 'the interface is up again',
+  no_source_address: () => 'the interface has no address to send from',
+  engine_late: () => 'this host did not run for longer than the lease of its addresses',
+  reload: () => 'reload',
+  shutdown: (_, peer) => (peer ? `shutdown, ${peer} took over` : 'shutdown'),
+}
+
+/** `BACKUP -> MASTER: preempted 192.0.2.12 (100 < 150)`. */
+export function transitionText({ from, to, reason, peer }: Transition, { priority, advertisementInterval }: Settings) {
+  const masterDown = inSeconds(masterDownInterval(priority, advertisementInterval))
+  const sentence = sentences[reason](priority, peer?.source ?? '', peer?.priority ?? 0, masterDown)
+  return `${stateWords[from]} -> ${stateWords[to]}: ${sentence}`
+}

@@ -1,0 +1,71 @@
+import type { InstanceStatus, Level, Reason, ServiceStatus, StatusDocument } from '../control/protocol.js'
+
+const order: readonly Level[] = ['ok', 'warn', 'crit']
+
+/** The one sentence that matters, worst facts first: what `status`, the TUI and exit codes all say. */
+export function verdictOf(
+  instances: readonly InstanceStatus[],
+  services: readonly ServiceStatus[],
+  dataplane: StatusDocument['dataplane'],
+): StatusDocument['verdict'] {
+  const reasons = [
+    ...instances.flatMap(instanceReasons),
+    ...(dataplane.available || services.length === 0
+      ? []
+      : [reason('DATAPLANE_UNAVAILABLE', 'crit', 'ipvs', `IPVS forwards nothing: ${dataplane.reason}`)]),
+    ...services.flatMap(serviceReasons),
+    ...serverReasons(services),
+  ].sort((a, b) => order.indexOf(b.level) - order.indexOf(a.level))
+  return { level: reasons[0]?.level ?? 'ok', reasons }
+}
+
+const reason = (code: string, level: Level, object: string, text: string): Reason => ({ code, level, object, text })
+
+function instanceReasons(instance: InstanceStatus): Reason[] {
+  const { name, state, vips } = instance
+  if (state === 'FAULT') return [reason('INSTANCE_FAULT', 'crit', name, `${name} FAULT: ${instance.fault ?? ''}`)]
+  const addresses = (where: InstanceStatus['vips'][number]['where']) =>
+    vips.filter((vip) => vip.where === where).map((vip) => vip.address)
+  const missing = state === 'MASTER' ? addresses('absent') : []
+  const unowned = addresses('here_unowned')
+  return [
+    ...(missing.length > 0
+      ? [reason('VIP_MISSING', 'crit', name, `${name} is MASTER but ${missing.join(', ')} is not on this host`)]
+      : []),
+    ...(unowned.length > 0
+      ? [reason('VIP_UNOWNED', 'crit', name, `${name} is ${state} but ${unowned.join(', ')} is on this host`)]
+      : []),
+    ...(isRefusing(instance)
+      ? [
+          reason(
+            'ADVERTS_REFUSED',
+            'warn',
+            name,
+            `${name} ignores ${instance.refused?.source}: ${instance.refused?.reason}`,
+          ),
+        ]
+      : []),
+    ...(instance.priority.effective < instance.priority.base
+      ? [reason('PRIORITY_BELOW_BASE', 'warn', name, `${name} priority below base`)]
+      : []),
+  ]
+}
+
+/** Within the last adverts: a stranger that went away is no news. */
+const isRefusing = ({ refused, timers }: InstanceStatus) =>
+  refused !== undefined && refused.age_ms < timers.master_down_ms
+
+function serviceReasons({ name, quorum, sorry_server: sorry, real_servers: servers }: ServiceStatus): Reason[] {
+  if (quorum.met || servers.length === 0) return []
+  const instead = sorry?.in_use ? `, ${sorry.address} answers instead` : ''
+  return [reason('QUORUM_LOST', 'crit', name, `${name} below quorum (${quorum.have} < ${quorum.want})${instead}`)]
+}
+
+function serverReasons(services: readonly ServiceStatus[]): Reason[] {
+  const all = services.flatMap((service) => service.real_servers)
+  const down = all.filter((server) => server.state === 'DOWN')
+  if (down.length === 0) return []
+  const only = down.length === 1 ? ` (${down[0]?.name})` : ''
+  const text = `${down.length} of ${all.length} real servers DOWN${only}`
+  return [reason('REAL_SERVERS_DOWN', 'warn', 'real servers', text)]
+}

@@ -1,0 +1,26 @@
+import type { Availability, ObservedTable } from '../dataplane/dataplane.js'
+import type { RouterReport } from '../engine/messages.js'
+import type { ServerHealth } from '../health/snapshot.js'
+import type { DirectorConfig } from '../model/director-config.js'
+import { between, type Instant, inMilliseconds } from '../model/time.js'
+
+/** One moment on two clocks: CLOCK_MONOTONIC, and milliseconds since 1970. */
+export type Clocks = { readonly now: Instant; readonly wallClock: number }
+
+/** Everything known about this director at one moment, as plain data. */
+export type World = Clocks & {
+  readonly config: DirectorConfig
+  readonly configFile: string
+  readonly version: string
+  readonly pid: number
+  readonly startedAt: Instant
+  readonly routers: readonly RouterReport[]
+  readonly health: readonly ServerHealth[]
+  readonly dataplane: Availability
+  /** Undefined where it could not be read. */
+  readonly table?: ObservedTable
+}
+
+/** An earlier moment as RFC 3339, counted back from now: the wall clock may have been set since. */
+export const wallClockOf = ({ now, wallClock }: Clocks, at: Instant) =>
+  new Date(wallClock - inMilliseconds(between(at, now))).toISOString()

@@ -1,0 +1,61 @@
+import type { Address } from '../model/address.js'
+import { between, type Duration, type Instant, microseconds } from '../model/time.js'
+import type { Discard } from '../wire/vrrp.js'
+
+/** What one router has seen and done since it started; numbers only go up. */
+export type Counters = {
+  sent: number
+  received: number
+  transitions: number
+  lastSentAt?: Instant
+  lastReceivedAt?: Instant
+  readonly discarded: Partial<Record<Discard, number>>
+  /** How much later than its interval each of the last adverts left or came, oldest first. */
+  lateness: Duration[]
+  readonly peers: Map<Address, Peer>
+  /** The last advert of our VRID that was discarded. */
+  refusal?: Refusal
+}
+
+export type Refusal = { readonly source: Address; readonly reason: Discard; readonly at: Instant }
+
+export type Peer = { priority: number; at: Instant; otherAddresses: boolean }
+
+const remembered = 60
+
+export const newCounters = (): Counters => ({
+  sent: 0,
+  received: 0,
+  transitions: 0,
+  discarded: {},
+  lateness: [],
+  peers: new Map(),
+})
+
+export function countDiscard(counters: Counters, reason: Discard) {
+  counters.discarded[reason] = (counters.discarded[reason] ?? 0) + 1
+}
+
+export function countSent(counters: Counters, interval: Duration, at: Instant) {
+  counters.sent++
+  if (counters.lastSentAt !== undefined) countLateness(counters, interval, counters.lastSentAt, at)
+  counters.lastSentAt = at
+}
+
+export function countReceived(counters: Counters, interval: Duration, at: Instant) {
+  counters.received++
+  if (counters.lastReceivedAt !== undefined) countLateness(counters, interval, counters.lastReceivedAt, at)
+  counters.lastReceivedAt = at
+}
+
+/** A new role begins with a clean slate: the gap since the last life is no lateness. */
+export function countTransition(counters: Counters) {
+  counters.transitions++
+  counters.lateness = []
+  delete counters.lastSentAt
+  delete counters.lastReceivedAt
+}
+
+function countLateness(counters: Counters, interval: Duration, before: Instant, at: Instant) {
+  counters.lateness = [...counters.lateness, microseconds(between(before, at) - interval)].slice(-remembered)
+}

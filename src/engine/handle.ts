@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads'
+import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
+import type { RouterSettings } from '../model/router.js'
+import { type Duration, inMilliseconds, inSeconds, seconds } from '../model/time.js'
+import type { EngineCommand, EngineReport } from './messages.js'
+
+/** The engine as the main thread sees it. Every method rejects with ENGINE_SILENT when it does not answer in time. */
+export type EngineHandle = {
+  /** Makes these the routers that run; resolves when the engine has taken them. */
+  readonly configure: (routers: readonly RouterSettings[]) => Promise<void>
+  readonly snapshot: () => Promise<Extract<EngineReport, { kind: 'snapshot' }>>
+  /** Every Master resigns; resolves when no address is held any more and the thread has ended. */
+  readonly stop: () => Promise<void>
+}
+
+const patience = { configure: seconds(10), snapshot: seconds(1), stop: seconds(5) }
+
+/**
+ * Starts the VRRP engine in a thread of its own, so that nothing the main thread does can delay an advert.
+ * @param entry the compiled `engine/worker.js`
+ * @param packageRoot where the native addon lies
+ * @param onReport called with everything that is no answer; `failed` means that the thread has ended
+ */
+export function startEngine(
+  entry: string,
+  packageRoot: string,
+  onReport: (report: EngineReport) => void,
+): EngineHandle {
+  const worker = new Worker(entry, { workerData: { packageRoot } })
+  const waiting = new Map<string, Waiting>()
+  let asked = 0
+  let isStopped = false
+  let ended: Problem | undefined
+  let cause = problemOf('its thread ended')
+
+  worker.on('message', (report: EngineReport) => {
+    // Told once, when the thread has really ended.
+    if (report.kind === 'failed') cause = report.problem
+    else if (!answer(report)) onReport(report)
+  })
+  worker.on('error', (error) => {
+    cause = problemOf(error)
+  })
+  worker.on('exit', () => {
+    if (isStopped) return
+    ended = { ...cause, message: `the VRRP engine failed: ${cause.message}` }
+    onReport({ kind: 'failed', problem: ended })
+    for (const { reject } of waiting.values()) reject(LvshaError.from(ended))
+  })
+
+  function answer(report: EngineReport): boolean {
+    if (report.kind === 'stopped') isStopped = true
+    const key = 'id' in report ? `${report.kind} ${report.id}` : report.kind
+    const question = waiting.get(key)
+    question?.resolve(report)
+    return question !== undefined
+  }
+
+  function ask(command: EngineCommand, key: string, within: Duration): Promise<EngineReport> {
+    if (ended) return Promise.reject(LvshaError.from(ended))
+    const answered = new Promise<EngineReport>((resolve, reject) => {
+      const limit = setTimeout(() => waiting.get(key)?.reject(silent(within)), inMilliseconds(within))
+      const settle =
+        <Value>(how: (value: Value) => void) =>
+        (value: Value) => {
+          clearTimeout(limit)
+          waiting.delete(key)
+          how(value)
+        }
+      waiting.set(key, { resolve: settle(resolve), reject: settle(reject) })
+    })
+    worker.postMessage(command)
+    return answered
+  }
+
+  return {
+    async configure(routers) {
+      const id = ++asked
+      await ask({ kind: 'configure', id, routers }, `configured ${id}`, patience.configure)
+    },
+    async snapshot() {
+      const id = ++asked
+      const report = await ask({ kind: 'snapshot', id }, `snapshot ${id}`, patience.snapshot)
+      return report as Extract<EngineReport, { kind: 'snapshot' }>
+    },
+    async stop() {
+      try {
+        await ask({ kind: 'stop' }, 'stopped', patience.stop)
+      } finally {
+        isStopped = true
+        await worker.terminate()
+      }
+    },
+  }
+}
+
+type Waiting = {
+  readonly resolve: (report: EngineReport) => void
+  readonly reject: (error: LvshaError) => void
+}
+
+const silent = (within: Duration) =>
+  new LvshaError('ENGINE_SILENT', `the VRRP engine did not answer in ${inSeconds(within)} s`, [], exitCodes.timedOut)

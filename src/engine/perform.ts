@@ -1,0 +1,86 @@
+import { after } from '../model/time.js'
+import { advertisementOf } from '../vrrp/accept.js'
+import type { RouterOutput, VirtualRouter } from '../vrrp/router.js'
+import { encodeGratuitousArp } from '../wire/arp.js'
+import { encodeAdvertisement } from '../wire/vrrp.js'
+import { countSent, countTransition } from './counters.js'
+import { leaseLength, renewalInterval } from './lease.js'
+import type { EnginePorts, OpenSegment } from './ports.js'
+import { complain, type EngineListener, type Running } from './running.js'
+
+/** Where outputs take effect. */
+export type Stage = {
+  readonly ports: EnginePorts
+  readonly segmentOf: (interfaceName: string) => OpenSegment | undefined
+  readonly listener: EngineListener
+}
+
+type Kind = RouterOutput['kind']
+type Performer<K extends Kind> = (running: Running, stage: Stage, output: Extract<RouterOutput, { kind: K }>) => void
+
+/**
+ * Carries out one output of a router. What the kernel refuses is told and does not stop the router: an address that could
+ * not be added or an advert that could not be sent is for the others to notice, by silence.
+ */
+export function perform<K extends Kind>(running: Running, stage: Stage, output: Extract<RouterOutput, { kind: K }>) {
+  try {
+    const act = performers[output.kind as K] as Performer<K>
+    act(running, stage, output)
+  } catch (error) {
+    const what = output.kind.replaceAll('-', ' ')
+    complain(running, stage.listener, `cannot ${what}: ${(error as Error).message}`)
+  }
+}
+
+const performers: { readonly [K in Kind]: Performer<K> } = {
+  'arm-last-will': (running) => {
+    if ('source' in running.router) running.armed = { settings: running.settings, source: running.router.source }
+  },
+
+  'disarm-last-will': (running) => {
+    delete running.armed
+  },
+
+  'add-addresses': (running, { ports }) => {
+    const lease = leaseLength(running.settings)
+    const boottime = ports.clock.boottime()
+    running.renewAt = after(ports.clock.monotonic(), renewalInterval(lease))
+    ports.addresses.hold(running.settings.virtualAddresses, lease)
+    // The lease counts from before the request: the kernel cannot have started it earlier.
+    running.renewedAt = boottime
+  },
+
+  'remove-addresses': (running, { ports }) => {
+    // Forgotten before they are removed, so that nothing renews them in between.
+    delete running.renewedAt
+    delete running.renewAt
+    ports.addresses.release(running.settings.virtualAddresses)
+  },
+
+  advertise: (running, { ports, segmentOf }, { priority }) => {
+    const source = sourceOf(running.router)
+    if (source === undefined) return
+    const payload = encodeAdvertisement(advertisementOf(running.settings, priority))
+    segmentOf(running.settings.interface)?.sockets.advertise(payload, source)
+    countSent(running.counters, running.settings.advertisementInterval, ports.clock.monotonic())
+  },
+
+  announce: (running, { segmentOf }) => {
+    for (const { prefix, interface: name } of running.settings.virtualAddresses) {
+      const segment = segmentOf(name)
+      if (!segment) continue
+      const frame = encodeGratuitousArp(prefix.address, segment.link.mac)
+      for (let i = 0; i < running.settings.garp.repeat; i++) segment.sockets.sendFrame(frame)
+    }
+  },
+
+  report: (running, { ports, listener }, { transition }) => {
+    running.since = ports.clock.monotonic()
+    running.reason = transition.reason
+    delete running.complaint
+    countTransition(running.counters)
+    listener.transition(running.settings, transition, running.since)
+  },
+}
+
+const sourceOf = (router: VirtualRouter) => ('source' in router ? router.source : undefined)

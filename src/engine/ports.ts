@@ -1,0 +1,60 @@
+import type { Address, Prefix } from '../model/address.js'
+import type { VirtualAddress } from '../model/router.js'
+import type { Duration, Instant } from '../model/time.js'
+import type { Datagram } from '../wire/vrrp.js'
+
+/** What the engine needs of the world, named by the engine; `worker.ts` supplies the kernel, tests supply a virtual wire. */
+export type EnginePorts = {
+  readonly clock: Clock
+  readonly addresses: AddressPort
+  /** Every interface of the host, by name. */
+  readonly links: () => readonly LinkState[]
+  /** Opens the sockets of one interface; `wake` is called when something has arrived on them. */
+  readonly openSegment: (link: LinkState, wake: () => void) => Segment
+  /** Calls `turn` at the given moment or soon after, once; a new request replaces the old one. */
+  readonly wakeAt: (at: Instant | undefined) => void
+}
+
+export type Clock = {
+  readonly monotonic: () => Instant
+  /** CLOCK_BOOTTIME: unlike CLOCK_MONOTONIC it goes on while the host sleeps. */
+  readonly boottime: () => Duration
+}
+
+export type LinkState = {
+  readonly name: string
+  readonly index: number
+  /** Administratively up and with carrier. */
+  readonly up: boolean
+  readonly mac: Uint8Array
+}
+
+export type HeldAddress = { readonly interface: string; readonly prefix: Prefix }
+
+export type AddressPort = {
+  /** Every IPv4 address of the host, in the kernel's order. */
+  readonly list: () => readonly HeldAddress[]
+  /** Adds the addresses, or renews those that are there, to vanish by themselves after `lease`; all or an error. */
+  readonly hold: (addresses: readonly VirtualAddress[], lease: Duration) => void
+  /** Removes the addresses; one that is not there is no error. */
+  readonly release: (addresses: readonly VirtualAddress[]) => void
+  /** The finished bytes of that removal, for a will that others carry out. */
+  readonly removal: (addresses: readonly VirtualAddress[]) => Uint8Array
+  /** Sends finished bytes. */
+  readonly send: (bytes: Uint8Array) => void
+}
+
+export type ReceivedDatagram = Datagram & { readonly at: Instant }
+
+/** The sockets of one interface. */
+export type Segment = {
+  /** Multicasts an advert from `source`. */
+  readonly advertise: (payload: Uint8Array, source: Address) => void
+  /** Sends a whole Ethernet frame. */
+  readonly sendFrame: (frame: Uint8Array) => void
+  /** Everything that has arrived and was not drained yet, oldest first. */
+  readonly drain: () => readonly ReceivedDatagram[]
+  readonly close: () => void
+}
+
+export type OpenSegment = { readonly link: LinkState; readonly sockets: Segment }

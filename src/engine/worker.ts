@@ -1,0 +1,94 @@
+// The composition root of the VRRP thread. Nothing here uses libuv's thread pool, which the whole process shares: a slow
+// disk or name server on the main thread must not delay an advert.
+import { parentPort, workerData } from 'node:worker_threads'
+import { exitCodes, type Problem, problemOf } from '../model/errors.js'
+import { type Instant, inMilliseconds, microseconds } from '../model/time.js'
+import { NetlinkClient } from '../netlink/client.js'
+import { loadAddon } from '../os/addon.js'
+import { clockOf } from '../os/clock.js'
+import { openNetlinkSocket, subscribeNetlink } from '../os/netlink-socket.js'
+import { decodeNotifications, type Notification, notificationGroups } from '../os/notifications.js'
+import { openSegment } from '../os/segment.js'
+import { interfacesOf, virtualAddresses } from '../os/virtual-addresses.js'
+import { Engine } from './engine.js'
+import type { EngineCommand, EngineReport } from './messages.js'
+
+/** SCHED_RR: above every ordinary thread, below what keeps the machine itself alive. */
+const realtimePriority = 10
+
+const { packageRoot } = workerData as { packageRoot: string }
+const addon = loadAddon(packageRoot)
+const clock = clockOf(addon)
+const tell = (report: EngineReport) => parentPort?.postMessage(report)
+const notice = (object: string, text: string) => tell({ kind: 'notice', object, text })
+
+const requests = openNetlinkSocket(addon, 'NETLINK_ROUTE')
+const tables = new NetlinkClient(requests)
+const engine = new Engine(
+  {
+    clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow },
+    addresses: virtualAddresses(tables, requests),
+    links: () => interfacesOf(tables),
+    openSegment: (link, wake) => openSegment(addon, link.name, { onArrival: wake, notice }),
+    wakeAt,
+  },
+  { notice, transition: (settings, transition, at) => tell({ kind: 'transition', settings, transition, at }) },
+)
+const news = subscribeNetlink(addon, 'NETLINK_ROUTE', notificationGroups, hearNews, () => engine.linksChanged())
+
+let timer: NodeJS.Timeout | undefined
+
+function wakeAt(at: Instant | undefined) {
+  clearTimeout(timer)
+  if (at === undefined) return
+  const left = inMilliseconds(microseconds(at - clock.monotonicNow()))
+  timer = setTimeout(() => engine.turn(), Math.max(0, Math.ceil(left)))
+}
+
+/** Our own renewals are news to the kernel, several times a second; only what others did is news to us. */
+function hearNews(datagram: Buffer) {
+  if (decodeNotifications(datagram).some(isNews)) engine.linksChanged()
+}
+
+const isNews = (notification: Notification) =>
+  !('address' in notification) || !engine.isVirtual(notification.address.prefix.address)
+
+const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<EngineCommand, { kind: Kind }>) => void } =
+  {
+    configure: ({ id, routers }) => {
+      engine.configure(routers)
+      tell({ kind: 'configured', id })
+    },
+    snapshot: ({ id }) => tell({ kind: 'snapshot', id, routers: engine.snapshot(), at: clock.monotonicNow() }),
+    stop: () => engine.stop(stop),
+  }
+
+function stop() {
+  engine.close()
+  news.close()
+  requests.close()
+  tell({ kind: 'stopped' })
+  parentPort?.close()
+}
+
+/** Whatever failed here, nobody is left to renew or to yield: the will is carried out before the thread ends. */
+process.on('uncaughtException', (error) => {
+  engine.execute(engine.will())
+  tell({ kind: 'failed', problem: problemFrom(error) })
+  setImmediate(() => process.exit(1))
+})
+
+function problemFrom(error: Error & { code?: unknown }): Problem {
+  const problem = problemOf(error)
+  if (error.code !== 'EPERM') return problem
+  const next = ['sudo lvsha up', 'setcap cap_net_admin,cap_net_raw+ep on the node binary']
+  return { code: 'NOT_PERMITTED', message: problem.message, next, exit: exitCodes.permission }
+}
+
+try {
+  addon.realtime(realtimePriority)
+} catch (error) {
+  notice('engine', `no realtime scheduling (${(error as Error).message}): a busy machine may delay adverts`)
+}
+
+parentPort?.on('message', (command: EngineCommand) => perform[command.kind](command as never))

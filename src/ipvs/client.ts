@@ -1,0 +1,145 @@
+import { NetlinkClient, type Request } from '../netlink/client.js'
+import { NetlinkError } from '../netlink/errors.js'
+import { type Family, findFamily, genericHeader, genericPayload } from '../netlink/genl.js'
+import type { NetlinkTransport } from '../netlink/transport.js'
+import { command, commandAttributes, familyName, infoAttributes } from './attributes.js'
+import {
+  type Destination,
+  type DestinationKey,
+  destinationFrom,
+  destinationKeyAttributes,
+  destinationSettingAttributes,
+  type ObservedDestination,
+} from './destination.js'
+import { IpvsUnavailableError } from './errors.js'
+import {
+  endpointText,
+  keyAttributes,
+  type ObservedService,
+  type Service,
+  type ServiceKey,
+  serviceFamily,
+  serviceFrom,
+  serviceText,
+  settingAttributes,
+} from './service.js'
+
+/** One edit of the kernel's table. Removing a service resets the connections that go through it; editing keeps them. */
+export type Change =
+  | { readonly kind: 'add-service' | 'edit-service'; readonly service: Service }
+  | { readonly kind: 'remove-service'; readonly service: ServiceKey }
+  | {
+      readonly kind: 'add-destination' | 'edit-destination'
+      readonly service: ServiceKey
+      readonly destination: Destination
+    }
+  | { readonly kind: 'remove-destination'; readonly service: ServiceKey; readonly destination: DestinationKey }
+
+/** A change that the kernel refused, by its place in the list. */
+export type ChangeFailure = { readonly index: number; readonly error: NetlinkError }
+
+/**
+ * The IPVS table of one network namespace, over a generic netlink socket of its own. Every method returns when the kernel
+ * has answered; each throws an IpvsUnavailableError where the kernel has no ip_vs, a NetlinkError (EPERM without
+ * CAP_NET_ADMIN) where it refuses.
+ */
+export class IpvsClient {
+  readonly #netlink: NetlinkClient
+  #family: Family | undefined
+
+  constructor(transport: NetlinkTransport) {
+    this.#netlink = new NetlinkClient(transport)
+  }
+
+  /** The version of the kernel's IPVS: `1.2.1`. */
+  version(): string {
+    this.#family = undefined
+    const [reply] = this.#netlink.query(this.#request('ask the version of IPVS', command.getInfo))
+    const { version = 0 } = reply ? infoAttributes.decode(reply.payload.subarray(genericHeader.size)) : {}
+    return [version >> 16, version >> 8, version].map((octet) => octet & 0xff).join('.')
+  }
+
+  /** Every virtual service. */
+  services(): ObservedService[] {
+    // Asked for anew: a module that was unloaded and loaded again has another number.
+    this.#family = undefined
+    const replies = this.#netlink.dump(this.#request('list the virtual services', command.getService))
+    return replies.flatMap(({ payload }) => {
+      const { service } = commandAttributes.decode(payload.subarray(genericHeader.size))
+      return (service && serviceFrom(service)) ?? []
+    })
+  }
+
+  /** Every destination of a service; none where there is no such service. */
+  destinations(service: ServiceKey): ObservedDestination[] {
+    const operation = `list the destinations of ${serviceText(service)}`
+    const replies = this.#netlink.dump(
+      this.#request(operation, command.getDestination, body({ service: keyAttributes(service) })),
+    )
+    return replies.flatMap(({ payload }) => {
+      const { destination } = commandAttributes.decode(payload.subarray(genericHeader.size))
+      return destination ? [destinationFrom(destination, serviceFamily(service))] : []
+    })
+  }
+
+  /** Makes these changes in order, many in one datagram; one that is refused does not keep back the rest. */
+  apply(changes: readonly Change[]): ChangeFailure[] {
+    return this.#netlink.request(
+      changes.map((change) => this.#request(operationOf(change), commands[change.kind], bodyOf(change))),
+    )
+  }
+
+  close() {
+    this.#netlink.close()
+  }
+
+  #request(operation: string, number: number, body?: Buffer): Request {
+    this.#family ??= findIpvs(this.#netlink)
+    return { operation, type: this.#family.id, payload: genericPayload(number, this.#family.version, body) }
+  }
+}
+
+const commands = {
+  'add-service': command.newService,
+  'edit-service': command.setService,
+  'remove-service': command.delService,
+  'add-destination': command.newDestination,
+  'edit-destination': command.setDestination,
+  'remove-destination': command.delDestination,
+} as const satisfies Record<Change['kind'], number>
+
+function bodyOf(change: Change): Buffer {
+  switch (change.kind) {
+    case 'add-service':
+    case 'edit-service':
+      return body({ service: settingAttributes(change.service) })
+    case 'remove-service':
+      return body({ service: keyAttributes(change.service) })
+    case 'add-destination':
+    case 'edit-destination':
+      return body({
+        service: keyAttributes(change.service),
+        destination: destinationSettingAttributes(change.destination),
+      })
+    case 'remove-destination':
+      return body({ service: keyAttributes(change.service), destination: destinationKeyAttributes(change.destination) })
+  }
+}
+
+const body = (values: Parameters<typeof commandAttributes.encode>[0]) => Buffer.from(commandAttributes.encode(values))
+
+/** `add destination 192.0.2.23:80 of 192.0.2.100:80/tcp`. */
+function operationOf(change: Change): string {
+  const what = change.kind.replace('-', ' ')
+  if (!('destination' in change)) return `${what} ${serviceText(change.service)}`
+  return `${what} ${endpointText(change.destination)} of ${serviceText(change.service)}`
+}
+
+function findIpvs(netlink: NetlinkClient): Family {
+  try {
+    return findFamily(netlink, familyName)
+  } catch (error) {
+    if (error instanceof NetlinkError && error.code === 'ENOENT') throw new IpvsUnavailableError(error)
+    throw error
+  }
+}

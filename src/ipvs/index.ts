@@ -1,0 +1,7 @@
+export type { NetlinkError } from '../netlink/errors.js'
+export type { NetlinkTransport } from '../netlink/transport.js'
+export { type Change, type ChangeFailure, IpvsClient } from './client.js'
+export type { Destination, DestinationKey, Forwarding, ObservedDestination, Tunnel } from './destination.js'
+export { IpvsUnavailableError } from './errors.js'
+export type { ObservedService, Persistence, Protocol, Service, ServiceKey, ServiceSettings } from './service.js'
+export type { Counters, Stats } from './stats.js'

@@ -1,0 +1,10 @@
+import type { RouterSettings } from './router.js'
+import type { VirtualServer } from './service.js'
+
+/** Everything that one configuration file asks of this director, valid and with every default filled in. */
+export type DirectorConfig = {
+  /** `router_id`: how this node calls itself; the host name where the file has none. */
+  readonly node: string
+  readonly routers: readonly RouterSettings[]
+  readonly virtualServers: readonly VirtualServer[]
+}

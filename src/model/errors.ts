@@ -1,0 +1,54 @@
+/** What an exit status means, the same for every command and with `--json`. */
+export const exitCodes = {
+  ok: 0,
+  error: 1,
+  usage: 2,
+  unhealthy: 3,
+  unreachable: 4,
+  permission: 5,
+  configuration: 6,
+  refused: 7,
+  timedOut: 8,
+  unsupported: 9,
+  cancelled: 10,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** An error as data: what crosses a thread or the control socket. */
+export type Problem = {
+  readonly code: string
+  readonly message: string
+  readonly next: readonly string[]
+  readonly exit: ExitCode
+}
+
+/** A failure that a person can act on: a stable code, a sentence, and what to try next. */
+export class LvshaError extends Error {
+  readonly code: string
+  readonly next: readonly string[]
+  readonly exit: ExitCode
+
+  constructor(code: string, message: string, next: readonly string[], exit: ExitCode, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'LvshaError'
+    this.code = code
+    this.next = next
+    this.exit = exit
+  }
+
+  toProblem(): Problem {
+    return { code: this.code, message: this.message, next: this.next, exit: this.exit }
+  }
+
+  static from(problem: Problem): LvshaError {
+    return new LvshaError(problem.code, problem.message, problem.next, problem.exit)
+  }
+}
+
+/** The error as data, whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof LvshaError) return error.toProblem()
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'UNFORESEEN', message, next: [], exit: exitCodes.error }
+}

@@ -1,0 +1,31 @@
+import type { RouterState } from './router.js'
+
+/** Why a router changed state: a closed list, the same words in events, JSON and screens. */
+export type TransitionReason =
+  | 'startup'
+  | 'timer_expired'
+  | 'preempted_peer'
+  | 'peer_resigned'
+  | 'higher_priority_advert'
+  | 'higher_address_advert'
+  | 'interface_down'
+  | 'interface_up'
+  | 'no_source_address'
+  | 'engine_late'
+  | 'reload'
+  | 'shutdown'
+
+export type EventKind = 'vrrp' | 'health' | 'net' | 'ipvs' | 'config' | 'daemon'
+
+/** One thing that happened, in the past tense; logs and screens are its renderings. */
+export type JournalEvent = {
+  /** Counts up from 1 within one life of the daemon. */
+  readonly id: number
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number
+  readonly kind: EventKind
+  /** What it happened to: `VI_1`, `192.0.2.23:80`, `daemon`. */
+  readonly object: string
+  readonly text: string
+  readonly transition?: { readonly from: RouterState; readonly to: RouterState; readonly reason: TransitionReason }
+}

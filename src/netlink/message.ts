@@ -1,0 +1,57 @@
+import { aligned, struct } from './codec.js'
+
+/** One netlink message; `payload` is what follows the header, a family's own structure and attributes. */
+export type Message = {
+  readonly type: number
+  readonly flags: number
+  readonly sequence: number
+  readonly payload: Uint8Array
+}
+
+/** A message that came from the kernel. */
+export type Reply = Omit<Message, 'payload'> & { readonly payload: Buffer }
+
+/** Types that every family shares (linux/netlink.h, NLMSG_*). */
+export const messageType = { error: 2, done: 3 } as const
+
+/** linux/netlink.h, NLM_F_*. The second half depends on the kind of request. */
+export const flag = {
+  request: 0x1,
+  multi: 0x2,
+  ack: 0x4,
+  dumpInterrupted: 0x10,
+  dump: 0x300,
+  replace: 0x100,
+  create: 0x400,
+  /** On an error message: the request is not repeated behind its header. */
+  capped: 0x100,
+  /** On an error message: attributes of the extended acknowledgement follow. */
+  extendedAck: 0x200,
+} as const
+
+/** struct nlmsghdr. A port of 0 lets the kernel fill in the socket's own. */
+export const header = struct({ length: 'u32', type: 'u16', flags: 'u16', sequence: 'u32', port: 'u32' })
+
+/** Several messages as one datagram: the kernel works through them in order. */
+export function pack(messages: readonly Message[]): Buffer {
+  return Buffer.concat(
+    messages.map(({ type, flags, sequence, payload }) => {
+      const length = header.size + payload.length
+      return aligned(Buffer.concat([header.encode({ length, type, flags, sequence, port: 0 }), payload]))
+    }),
+  )
+}
+
+/** The messages of one datagram. Throws a RangeError where a length does not fit. */
+export function unpack(datagram: Buffer): Reply[] {
+  const messages: Reply[] = []
+  for (let offset = 0; offset < datagram.length; ) {
+    const { length, type, flags, sequence } = header.decode(datagram.subarray(offset))
+    if (length < header.size || offset + length > datagram.length) {
+      throw new RangeError(`a message of ${length} octets in ${datagram.length - offset}`)
+    }
+    messages.push({ type, flags, sequence, payload: datagram.subarray(offset + header.size, offset + length) })
+    offset += (length + 3) & ~3
+  }
+  return messages
+}

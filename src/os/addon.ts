@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { exitCodes, LvshaError } from '../model/errors.js'
+import type { Instant } from '../model/time.js'
+
+/** What native/addon offers: datagram sockets of every domain, clocks and scheduling. It knows no protocol. */
+export type Addon = {
+  /** Always close-on-exec and non-blocking. `label` says in errors what the socket is for: an interface name. */
+  readonly Socket: new (
+    domain: number,
+    type: number,
+    protocol: number,
+    label?: string,
+  ) => Socket
+  /** The kernel's number of a network interface. Throws ENODEV. */
+  interfaceIndex(name: string): number
+  /** Microseconds on CLOCK_MONOTONIC or CLOCK_BOOTTIME. */
+  clock(name: 'monotonic' | 'boottime'): number
+  /** SCHED_RR at a priority of 1 to 99 for the calling thread alone, not inherited. Throws EPERM without CAP_SYS_NICE. */
+  realtime(priority: number): void
+}
+
+/** A datagram socket. Every method throws a SystemError; on a closed socket, with code EBADF. */
+export type Socket = {
+  /** An int or the octets of a structure. `operation` names the call in the error. */
+  setOption(level: number, option: number, value: number | Uint8Array, operation?: string): void
+  bind(address: Uint8Array): void
+  /** Sends one datagram now and returns the number of octets. EAGAIN where the send buffer is full. */
+  send(data: Uint8Array, address?: Uint8Array, flags?: number): number
+  /** The next datagram, or undefined when none came in time. Blocks the thread. */
+  receive(timeoutMilliseconds: number): Message | undefined
+  /** From now on gives every datagram, and every pending error of the socket, to the listener. Once per socket. */
+  start(listener: (...event: [error: SystemError, message: undefined] | [error: null, message: Message]) => void): void
+  /** Whether a started socket keeps the event loop alive; it does at first. */
+  ref(): void
+  unref(): void
+  close(): void
+}
+
+/** A datagram, whole, with what the kernel was asked to tell about it. */
+export type Message = {
+  readonly data: Buffer
+  /** The sender's sockaddr; empty where there is none. */
+  readonly from: Buffer
+  /** When it arrived, not when it was read, where SO_TIMESTAMPNS is set. */
+  readonly at: Instant
+  /** Of packet sockets, and where IP_PKTINFO or IPV6_RECVPKTINFO is set. */
+  readonly interfaceIndex?: number
+  /** 4 or 16 octets, where IP_PKTINFO or IPV6_RECVPKTINFO is set. */
+  readonly destination?: Buffer
+  /** TTL or hop limit, where IP_RECVTTL or IPV6_RECVHOPLIMIT is set. */
+  readonly ttl?: number
+}
+
+/** A failed system call; `errno` is negative, as in Node's own errors. */
+export type SystemError = Error & {
+  readonly code: string
+  readonly errno: number
+  readonly syscall: string
+  readonly interface?: string
+}
+
+/**
+ * Loads the addon that was compiled in the package, or came with it as a prebuilt binary.
+ * @throws LvshaError ADDON_NOT_LOADED
+ */
+export function loadAddon(packageRoot: string): Addon {
+  const load = createRequire(import.meta.url)('node-gyp-build') as (folder: string) => Addon
+  try {
+    return load(join(packageRoot, 'native/addon'))
+  } catch (error) {
+    throw new LvshaError(
+      'ADDON_NOT_LOADED',
+      `the native addon cannot be loaded: ${error instanceof Error ? error.message.trim() : String(error)}`,
+      ['npm rebuild  compiles it in a checkout', 'lvsha runs on Linux, x64 and arm64'],
+      exitCodes.unsupported,
+      error,
+    )
+  }
+}

@@ -1,0 +1,29 @@
+import type { ReadStream, WriteStream } from 'node:tty'
+import { render } from 'ink'
+import { App, type AppProps } from './app.js'
+import { forInk } from './terminal.js'
+
+export type Mounted = {
+  /** Rejects when drawing fails; never resolves. */
+  readonly failed: Promise<never>
+  readonly unmount: () => void
+}
+
+/** Ten frames per second are more than the fastest countdown shows. */
+const maxFps = 10
+
+/** Draws the app on a terminal. The alternate screen, signals and Ctrl-C are the caller's. */
+export function mount(props: AppProps, stdin: ReadStream, stdout: WriteStream): Mounted {
+  const instance = render(<App {...props} />, {
+    stdin,
+    stdout: forInk(stdout),
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: false,
+    maxFps,
+  })
+  const failed = new Promise<never>((_, reject) => {
+    instance.waitUntilExit().catch(reject)
+  })
+  return { failed, unmount: instance.unmount }
+}

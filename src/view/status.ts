@@ -1,0 +1,59 @@
+import type { StatusDocument } from '../control/protocol.js'
+import { duration } from './duration.js'
+import type { Glyphs } from './glyphs.js'
+import { type Line, lineText } from './line.js'
+import { type Look, lookAt } from './look.js'
+import { cleaned, plain, plainAscii } from './plain.js'
+import { routerColumns, routerRow } from './routers.js'
+import { dataplaneNotice, serviceColumns, serviceRow } from './services.js'
+import { type Column, table } from './table.js'
+import { verdictLine } from './verdict.js'
+
+/**
+ * What `lvsha status` prints: the verdict, the virtual routers, the virtual servers, and where the data is from.
+ * @param age milliseconds since the document was made
+ */
+export function statusText(document: StatusDocument, age: number, glyphs: Glyphs): string {
+  const status = cleaned(document, glyphs.ascii ? plainAscii : plain)
+  const look = lookAt(status.at, age, glyphs)
+  const sections = [
+    [lineText(verdictLine(status, Number.POSITIVE_INFINITY, glyphs))],
+    routerSection(status, look),
+    serviceSection(status, look),
+    originSection(status, look),
+  ]
+  const filled = sections.filter((section) => section.length > 0)
+  return filled.map((section) => section.map((line) => `${line.trimEnd()}\n`).join('')).join('\n')
+}
+
+/** A table as lines of text, its columns two blanks apart and as wide as they need. */
+export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  const { head, rows: lines } = table(columns, rows, { columns: Number.POSITIVE_INFINITY, gap: 2, ellipsis: '' })
+  return [head, ...lines].map((line: Line) => lineText(line).trimEnd())
+}
+
+function routerSection(status: StatusDocument, look: Look): string[] {
+  if (status.instances.length === 0) return ['No VRRP instances are configured.']
+  const rows = status.instances.map((instance) => routerRow(instance, look))
+  return textTable(routerColumns.text, rows)
+}
+
+function serviceSection(status: StatusDocument, look: Look): string[] {
+  const notice = dataplaneNotice(status.dataplane)
+  const rows = status.services.map((service) => serviceRow(service, look))
+  return [
+    ...(notice ? [notice.why, ...notice.next.map((step) => `  Try: ${step}`)] : []),
+    ...(rows.length > 0 ? textTable(serviceColumns.text, rows) : []),
+  ]
+}
+
+function originSection({ node, daemon, services }: StatusDocument, { elapsed, glyphs }: Look): string[] {
+  const facts = [
+    node,
+    `lvsha ${daemon.version}, pid ${daemon.pid}, up ${duration(daemon.uptime_ms + elapsed)}`,
+    daemon.config_file,
+    `data ${duration(elapsed)} old`,
+  ]
+  const failing = services.some((service) => service.real_servers.some((server) => server.state === 'DOWN'))
+  return [facts.join(` ${glyphs.dot} `), ...(failing ? ['next: lvsha health'] : [])]
+}

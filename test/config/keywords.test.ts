@@ -1,0 +1,52 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readConfig } from '../../src/config/parse.js'
+import { fixture } from './read.js'
+
+// keywords.tsv: each keyword of keepalived, the block that it stands in, and whether 2.2.7 knows it.
+const rows = fixture('keywords.tsv')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split('\t') as [string, string, string])
+
+/** The keyword inside the blocks that its path names. */
+function within(path: string, keyword: string): string {
+  const blocks = path
+    .replace('(top)', '')
+    .replace('<checker>', 'virtual_server.real_server.TCP_CHECK')
+    .replace('HTTP_GET|SSL_GET', 'SSL_GET')
+    .split('.')
+    .filter(Boolean)
+  return `${blocks.map((block) => `${block} {\n`).join('')}${keyword.split('|')[0]} 1\n${'}\n'.repeat(blocks.length)}`
+}
+
+test('no keyword of keepalived is unknown, or in the wrong block', () => {
+  assert.is(rows.length, 416)
+  const strangers = rows.filter(([path, keyword]) =>
+    readConfig(within(path, keyword), 'x', 'h').problems.some(({ code }) => code === 'LV-C001' || code === 'LV-C010'),
+  )
+  assert.equal(strangers, [])
+})
+
+test('a keyword that is not built yet is a warning, with its block', () => {
+  const { problems } = readConfig('vrrp_script chk {\n  script "/bin/x"\n  anything {\n  }\n}\n', 'x', 'h')
+  assert.equal(problems, [
+    {
+      code: 'LV-C101',
+      severity: 'warning',
+      message: 'not built yet: vrrp_script, it has no effect here',
+      file: 'x',
+      line: 1,
+      column: 1,
+      endColumn: 12,
+    },
+  ])
+})
+
+test('a keyword that 2.2.7 does not know says so', () => {
+  const { problems } = readConfig('global_defs {\n  use_symlink_paths\n}\n', 'x', 'h')
+  assert.is(problems[0]?.hint, 'keepalived 2.2.7 does not know it')
+})
+
+test.run()

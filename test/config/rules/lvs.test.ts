@@ -1,0 +1,156 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readConfig } from '../../../src/config/parse.js'
+import { problemsOf } from '../read.js'
+
+const service = (lines = '', inServer = '', header = '192.0.2.60 80') => `virtual_server ${header} {
+  lb_algo rr
+  lb_kind NAT
+  protocol TCP
+${lines}
+  real_server 192.0.2.61 8080 {
+${inServer}
+  }
+}
+`
+const clean = service()
+const read = (text: string) => readConfig(text, 'x', 'h').config?.virtualServers[0]
+const check = (text: string) => read(text)?.realServers[0]?.checks[0]
+
+const cases: [string, string, string[]][] = [
+  ['a clean service', clean, []],
+  ['no protocol', clean.replace('  protocol TCP\n', ''), ['1:1 LV-C137 virtual_server']],
+  ['no scheduler', clean.replace('  lb_algo rr\n', ''), ['1:1 LV-C137 virtual_server']],
+  ['no forwarding method', clean.replace('  lb_kind NAT\n', ''), ['1:1 LV-C137 virtual_server']],
+  [
+    'the other names of scheduler and method',
+    clean.replace('lb_algo', 'lvs_sched').replace('lb_kind', 'lvs_method'),
+    [],
+  ],
+  ['a forwarding method in lower case', clean.replace('NAT', 'nat'), ['3:11 LV-C008 nat']],
+  ['a scheduler that is not built yet', clean.replace('rr', 'sh'), ['2:11 LV-C012 sh']],
+  ['a service without real servers', clean.replace(/ {2}real_server[^}]*\}\n/, ''), ['1:1 LV-C139 virtual_server']],
+  ['a quorum out of reach', service('  quorum 2'), ['5:10 LV-C135 2']],
+  ['another port with direct routing', clean.replace('NAT', 'DR'), ['6:3 LV-C136 real_server 192.0.2.61 8080']],
+  ['persistence_timeout 0', service('  persistence_timeout 0'), ['5:23 LV-C121 0']],
+  ['nat_mask', service('  nat_mask 255.255.255.0'), ['5:3 LV-C110 nat_mask 255.255.255.0']],
+  ['nb_get_retry in TCP_CHECK', service('', 'TCP_CHECK {\nnb_get_retry 3\n}'), ['8:1 LV-C120 nb_get_retry']],
+  ['a service twice', clean + clean, ['10:1 LV-C024 virtual_server']],
+  ['one address for TCP and UDP', clean + clean.replace('TCP', 'UDP'), []],
+  [
+    'a real server twice',
+    clean.replace('  real_server', '  real_server 192.0.2.61 8080 {\n  }\n  real_server'),
+    ['8:3 LV-C024 real_server'],
+  ],
+  [
+    'a real server of the other family',
+    clean.replace('2.61 8080', '2.61 8080').replace('192.0.2.61', '2001:db8::1'),
+    ['6:3 LV-C026 real_server 2001:db8::1 8080'],
+  ],
+  ['no port without persistence', service('', '', '192.0.2.60'), ['1:1 LV-C020 virtual_server']],
+  ['no port with persistence', service('  persistence_timeout', '', '192.0.2.60'), []],
+  ['a firewall mark', service('', '', 'fwmark 7').replace('  protocol TCP\n', ''), ['1:16 LV-C101 fwmark 7']],
+  ['a check of a URL without a URL', service('', 'HTTP_GET {\n}'), ['7:1 LV-C020 HTTP_GET']],
+  ['a URL without a path', service('', 'HTTP_GET {\nurl {\n}\n}'), ['8:1 LV-C020 url']],
+  ['a check that is not built yet', service('', 'MISC_CHECK {\nmisc_path x\n}'), ['7:1 LV-C101 MISC_CHECK']],
+]
+for (const [name, text, expected] of cases) test(name, () => assert.equal(problemsOf(text), expected))
+
+test('the defaults of a service are those of keepalived', () => {
+  assert.equal(read('virtual_server 192.0.2.60 80 {\n real_server 192.0.2.61 80 {\n }\n}\n'), {
+    address: '192.0.2.60',
+    port: 80,
+    protocol: 'udp',
+    scheduler: 'wlc',
+    forwarding: 'masquerade',
+    quorum: 1,
+    inhibitOnFailure: false,
+    realServers: [{ address: '192.0.2.61', port: 80, weight: 1, inhibitOnFailure: false, checks: [] }],
+  })
+})
+
+test('the defaults of a TCP check', () => {
+  assert.equal(check(service('', 'TCP_CHECK {\n}')), {
+    kind: 'TCP_CHECK',
+    delayLoop: 60_000_000,
+    connectTimeout: 5_000_000,
+    retry: 1,
+    delayBeforeRetry: 1_000_000,
+    target: { address: '192.0.2.61', port: 8080 },
+  })
+})
+
+test('the defaults of an HTTP check', () => {
+  assert.equal(check(service('', 'SSL_GET {\nurl {\npath /\n}\n}')), {
+    kind: 'SSL_GET',
+    delayLoop: 60_000_000,
+    connectTimeout: 5_000_000,
+    retry: 1,
+    delayBeforeRetry: 3_000_000,
+    target: { address: '192.0.2.61', port: 8080 },
+    urls: [{ path: '/', status: { from: 200, to: 299 } }],
+  })
+})
+
+test('timing comes from the check, else the real server, else the virtual server', () => {
+  const outer = '  retry 4\n  delay_before_retry 5\n  connect_timeout 6\n  delay_loop 7'
+  const timing = check(service(outer, 'retry 8\nconnect_timeout 9\nHTTP_GET {\nretry 0\nurl {\npath /\n}\n}'))
+  assert.is(timing?.retry, 0)
+  assert.is(timing?.connectTimeout, 9_000_000)
+  assert.is(timing?.delayBeforeRetry, 5_000_000)
+  assert.is(timing?.delayLoop, 7_000_000)
+})
+
+test('a check may look at another address and port', () => {
+  const text = service('', 'TCP_CHECK {\nconnect_ip 192.0.2.99\nconnect_port 81\n}')
+  assert.equal(check(text)?.target, { address: '192.0.2.99', port: 81 })
+})
+
+test('the host of a URL is its own, else that of the check, the real server, the virtual server', () => {
+  const urls = 'HTTP_GET {\nurl {\npath /a\nvirtualhost a.example\n}\nurl {\npath /b\n}\n}'
+  const hosts = (text: string) => {
+    const found = check(text)
+    return found?.kind === 'HTTP_GET' ? found.urls.map((url) => url.virtualHost) : []
+  }
+  assert.equal(hosts(service('virtualhost vs.example', urls)), ['a.example', 'vs.example'])
+  assert.equal(hosts(service('virtualhost vs.example', `virtualhost rs.example\n${urls}`)), ['a.example', 'rs.example'])
+})
+
+test('checks keep the order of the file', () => {
+  const text = service('', 'HTTP_GET {\nurl {\npath /\n}\n}\nTCP_CHECK {\n}')
+  assert.equal(
+    read(text)?.realServers[0]?.checks.map((each) => each.kind),
+    ['HTTP_GET', 'TCP_CHECK'],
+  )
+})
+
+test('weight and inhibit_on_failure come from the virtual server where the real server has none', () => {
+  const outer = read(service('weight 7\ninhibit_on_failure'))
+  assert.is(outer?.realServers[0]?.weight, 7)
+  assert.is(outer?.realServers[0]?.inhibitOnFailure, true)
+  const inner = read(service('weight 7\ninhibit_on_failure', 'weight 0\ninhibit_on_failure off'))
+  assert.is(inner?.realServers[0]?.weight, 0)
+  assert.is(inner?.realServers[0]?.inhibitOnFailure, false)
+})
+
+test('direct routing keeps the port, also that of the sorry server', () => {
+  const direct = read(service('sorry_server 192.0.2.62 90').replace('NAT', 'DR'))
+  assert.is(direct?.realServers[0]?.port, 80)
+  assert.equal(direct?.sorryServer, { address: '192.0.2.62', port: 80 })
+  assert.equal(read(service('sorry_server 192.0.2.62 90'))?.sorryServer, { address: '192.0.2.62', port: 90 })
+})
+
+test('a quorum out of reach is lowered to the sum of the weights', () => {
+  assert.is(read(service('quorum 9', 'weight 5'))?.quorum, 5)
+})
+
+test('persistence without a value is 360 seconds, 0 is none', () => {
+  assert.is(read(service('persistence_timeout'))?.persistence, 360_000_000)
+  assert.is(read(service('persistence_timeout 0'))?.persistence, undefined)
+})
+
+test('services without an address or without real servers are left out', () => {
+  assert.is(read(service('', '', 'fwmark 7')), undefined)
+})
+
+test.run()

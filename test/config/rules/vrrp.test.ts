@@ -1,0 +1,116 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readConfig } from '../../../src/config/parse.js'
+import { instance, problemsOf } from '../read.js'
+
+const clean = instance('')
+const second = (text: string) =>
+  text.replace('instance V', 'instance W').replace('_id 51', '_id 52').replace('2.50', '2.51')
+const router = (text: string) => readConfig(text, 'x', 'h').config?.routers[0]
+
+const cases: [string, string, string[]][] = [
+  ['two instances may differ in name, router id and address', clean + second(clean), []],
+  [
+    'one virtual router id on two interfaces is fine',
+    clean + second(clean).replace('eth0', 'eth1').replace('_id 52', '_id 51'),
+    [],
+  ],
+  [
+    'a virtual router id twice on an interface',
+    clean + second(clean).replace('_id 52', '_id 51'),
+    ['14:21 LV-C021 51'],
+  ],
+  ['a name twice', clean + second(clean).replace('instance W', 'instance V'), ['11:1 LV-C022 vrrp_instance']],
+  ['an address twice', clean + second(clean).replace('2.51', '2.50'), ['17:5 LV-C023 192.0.2.50/24']],
+  [
+    'an address twice in one instance',
+    clean.replace('/24\n', '/24\n    192.0.2.50/24 label eth0:1\n'),
+    ['8:5 LV-C140 192.0.2.50/24'],
+  ],
+  ['a fraction of a second', instance('  advert_int 0.5'), ['9:14 LV-C025 0.5']],
+  [
+    'MASTER without a priority',
+    clean.replace('BACKUP', 'MASTER').replace('  priority 100\n', ''),
+    ['2:3 LV-C132 state'],
+  ],
+  ['state in lower case', clean.replace('BACKUP', 'master'), ['2:9 LV-C008 master']],
+  ['nopreempt with MASTER', instance('  nopreempt').replace('BACKUP', 'MASTER'), ['9:3 LV-C130 nopreempt']],
+  ['nopreempt of an address owner', instance('  nopreempt').replace('100', '255'), ['9:3 LV-C130 nopreempt']],
+  ['nopreempt of a Backup', instance('  nopreempt'), []],
+  [
+    'preempt_delay with MASTER',
+    instance('  preempt_delay 5').replace('BACKUP', 'MASTER'),
+    ['9:3 LV-C131 preempt_delay'],
+  ],
+  ['preempt_delay with nopreempt', instance('  nopreempt\n  preempt_delay 5'), ['10:3 LV-C131 preempt_delay']],
+  [
+    'a long password',
+    instance('  authentication {\n    auth_type PASS\n    auth_pass 123456789\n  }'),
+    ['11:15 LV-C133 123456789'],
+  ],
+  [
+    'a password without a type',
+    instance('  authentication {\n    auth_pass 1234\n  }'),
+    ['9:3 LV-C020 authentication'],
+  ],
+  ['no address', clean.replace(/ {2}virtual_ipaddress \{[^}]*\}\n/, ''), ['1:1 LV-C134 vrrp_instance']],
+  [
+    'more addresses than an advert can count',
+    clean.replace('    192.0.2.50/24\n', Array.from({ length: 256 }, (_, i) => `    10.0.0.${i}\n`).join('')),
+    ['262:5 LV-C027 10.0.0.255'],
+  ],
+  ['an IPv6 address', clean.replace('192.0.2.50/24', '2001:db8::1/64'), ['7:5 LV-C026 2001:db8::1/64']],
+  ['the label of another interface', clean.replace('/24', '/24 dev eth1 label eth0:1'), ['7:34 LV-C138 eth0:1']],
+]
+for (const [name, text, expected] of cases) test(name, () => assert.equal(problemsOf(text), expected))
+
+test('without a priority it is 100, and 255 with state MASTER', () => {
+  const text = clean.replace('  priority 100\n', '')
+  assert.is(router(text)?.priority, 100)
+  assert.is(router(text.replace('BACKUP', 'MASTER'))?.priority, 255)
+})
+
+test('nopreempt holds for a Backup and is cleared for a Master', () => {
+  assert.is(router(instance('  nopreempt'))?.preempt, false)
+  assert.is(router(instance('  nopreempt\n  preempt'))?.preempt, true)
+  assert.is(router(instance('  nopreempt').replace('BACKUP', 'MASTER'))?.preempt, true)
+})
+
+test('preempt_delay holds for a Backup and is cleared for a Master', () => {
+  assert.is(router(instance('  preempt_delay 2.5'))?.preemptDelay, 2_500_000)
+  assert.is(router(instance('  preempt_delay 2.5').replace('BACKUP', 'MASTER'))?.preemptDelay, 0)
+})
+
+test('a password has at most 8 octets', () => {
+  const password = (text: string) =>
+    router(instance(`  authentication {\n auth_type PASS\n auth_pass ${text}\n}`))?.password
+  assert.is(password('123456789'), '12345678')
+  assert.is(password('1111'), '1111')
+})
+
+test('gratuitous ARP settings come from the instance, else from global_defs', () => {
+  const globals = 'global_defs {\n  vrrp_garp_master_delay 2\n  vrrp_garp_master_repeat 3\n}\n'
+  assert.equal(router(globals + clean)?.garp, { delay: 2_000_000, repeat: 3 })
+  assert.equal(router(globals + instance('  garp_master_repeat 1'))?.garp, { delay: 2_000_000, repeat: 1 })
+})
+
+test('every option of an address', () => {
+  const options = (text: string) => router(clean.replace('192.0.2.50/24', text))?.virtualAddresses[0]
+  assert.equal(options('192.0.2.50'), {
+    prefix: { address: '192.0.2.50', length: 32 },
+    interface: 'eth0',
+    scope: 'global',
+  })
+  assert.equal(options('192.0.2.50/24 dev eth1 label eth1:9 brd + scope link'), {
+    prefix: { address: '192.0.2.50', length: 24 },
+    interface: 'eth1',
+    label: 'eth1:9',
+    broadcast: '192.0.2.255',
+    scope: 'link',
+  })
+  assert.is(options('192.0.2.50/24 brd -')?.broadcast, '192.0.2.0')
+  assert.is(options('192.0.2.50/24 brd 192.0.2.127')?.broadcast, '192.0.2.127')
+  assert.is(options('192.0.2.50/24 scope 254')?.scope, 'host')
+})
+
+test.run()

@@ -1,0 +1,127 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readConfig } from '../../src/config/parse.js'
+import { fixture } from './read.js'
+
+const pair = fixture('tutorial/pair.conf')
+
+test('the pair that is copied from tutorials has one error and two warnings', () => {
+  const { config, problems } = readConfig(pair, 'pair.conf', 'lb1')
+  assert.is(config, undefined)
+  assert.equal(problems, [
+    {
+      code: 'LV-C001',
+      severity: 'error',
+      message: 'unknown keyword "vitual_ipaddress" in vrrp_instance',
+      file: 'pair.conf',
+      line: 11,
+      column: 3,
+      endColumn: 19,
+      suggestion: 'virtual_ipaddress',
+    },
+    {
+      code: 'LV-C110',
+      severity: 'warning',
+      message: 'nat_mask is obsolete, LVS has no use for it any more',
+      file: 'pair.conf',
+      line: 19,
+      column: 3,
+      endColumn: 25,
+      suggestion: '',
+    },
+    {
+      code: 'LV-C120',
+      severity: 'warning',
+      message: 'nb_get_retry is deprecated, use retry',
+      file: 'pair.conf',
+      line: 30,
+      column: 7,
+      endColumn: 19,
+      suggestion: 'retry',
+    },
+  ])
+})
+
+test('nopreempt beside state MASTER is a warning more', () => {
+  const text = pair.replace('  interface eth0\n', '  interface eth0\n  nopreempt\n')
+  const added = readConfig(text, 'pair.conf', 'lb1').problems.find((problem) => problem.line === 4)
+  assert.equal(added, {
+    code: 'LV-C130',
+    severity: 'warning',
+    message: 'nopreempt has no effect with state MASTER',
+    hint: 'use "state BACKUP" on both nodes',
+    file: 'pair.conf',
+    line: 4,
+    column: 3,
+    endColumn: 12,
+  })
+})
+
+test('corrected, it has no problem and says all that a director needs', () => {
+  const { config, problems } = readConfig(fixture('tutorial/fixed.conf'), 'fixed.conf', 'lb1')
+  assert.equal(problems, [])
+  assert.equal(config, {
+    node: 'lb1',
+    routers: [
+      {
+        name: 'VI_1',
+        vrid: 21,
+        interface: 'eth0',
+        version: 2,
+        priority: 100,
+        advertisementInterval: 1_000_000,
+        preempt: true,
+        preemptDelay: 0,
+        password: '1234',
+        virtualAddresses: [
+          {
+            prefix: { address: '192.168.180.233', length: 24 },
+            interface: 'eth0',
+            label: 'eth0:1',
+            scope: 'global',
+          },
+        ],
+        garp: { delay: 5_000_000, repeat: 5 },
+      },
+    ],
+    virtualServers: [
+      {
+        address: '192.168.180.233',
+        port: 80,
+        protocol: 'tcp',
+        scheduler: 'rr',
+        forwarding: 'direct',
+        persistence: 50_000_000,
+        quorum: 1,
+        inhibitOnFailure: false,
+        realServers: [
+          {
+            address: '192.168.180.182',
+            port: 80,
+            weight: 1,
+            inhibitOnFailure: false,
+            checks: [
+              {
+                kind: 'HTTP_GET',
+                delayLoop: 6_000_000,
+                connectTimeout: 3_000_000,
+                retry: 3,
+                delayBeforeRetry: 3_000_000,
+                target: { address: '192.168.180.182', port: 80 },
+                urls: [{ path: '/', status: { from: 200, to: 200 } }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+})
+
+test('nb_get_retry counts as retry all the same', () => {
+  const old = fixture('tutorial/fixed.conf').replace('retry 3', 'nb_get_retry 7')
+  const [server] = readConfig(old, 'old.conf', 'lb1').config?.virtualServers[0]?.realServers ?? []
+  assert.is(server?.checks[0]?.retry, 7)
+})
+
+test.run()

@@ -1,0 +1,320 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Clock } from '../../src/health/clock.js'
+import { type Fault, type Observation, observation } from '../../src/health/observation.js'
+import { runOnce } from '../../src/health/once.js'
+import { type HealthRunner, startHealth } from '../../src/health/runner.js'
+import { type Check, type RealServer, serverName, type VirtualServer } from '../../src/model/service.js'
+import { type Instant, instant, milliseconds, seconds } from '../../src/model/time.js'
+import { address, answering, httpCheck, startPeer, tcpCheck, url } from './support.js'
+
+const server = (last: number, checks: readonly Check[]): RealServer => ({
+  address: address(`192.0.2.${last}`),
+  port: 80,
+  weight: 1,
+  inhibitOnFailure: false,
+  checks,
+})
+
+const virtual = (...realServers: RealServer[]): VirtualServer => ({
+  address: address('192.0.2.100'),
+  port: 80,
+  protocol: 'tcp',
+  scheduler: 'wlc',
+  forwarding: 'direct',
+  quorum: 1,
+  inhibitOnFailure: false,
+  realServers,
+})
+
+const check = (port: number, more = {}) => tcpCheck(port, { connectTimeout: milliseconds(200), ...more })
+
+/** A clock that stands still until it is moved. Moving lets all that was set off settle in between. */
+function handClock() {
+  let now = 0
+  let sleepers: { at: number; callback: () => void }[] = []
+  const clock: Clock = {
+    now: () => instant(now),
+    wake(delay, callback) {
+      const sleeper = { at: now + delay, callback }
+      sleepers.push(sleeper)
+      return () => {
+        sleepers = sleepers.filter((other) => other !== sleeper)
+      }
+    },
+  }
+  const settle = () => new Promise(setImmediate)
+  return {
+    clock,
+    sleeping: () => sleepers.length,
+    async to(second: number) {
+      await settle()
+      for (;;) {
+        const first = sleepers.toSorted((a, b) => a.at - b.at)[0]
+        if (!first || first.at > second * 1_000_000) break
+        sleepers = sleepers.filter((other) => other !== first)
+        now = Math.max(first.at, now)
+        first.callback()
+        await settle()
+      }
+      now = second * 1_000_000
+    },
+  }
+}
+
+const refused: Fault = { layer: 'tcp', text: 'refused' }
+
+/** A runner whose probes answer at once what `answers` says of their port: passed, a fault, or never anything. */
+function bench(servers: readonly VirtualServer[], first: Record<number, Fault | 'never'> = {}, atOnce = 64) {
+  const hand = handClock()
+  const answers = new Map(Object.entries(first).map(([port, answer]) => [Number(port), answer]))
+  const log: string[] = []
+  const signals: AbortSignal[] = []
+  const at = () => `${hand.clock.now() / 1_000_000}`
+  const ask = (asked: Check, signal: AbortSignal): Promise<Observation> => {
+    const answer = answers.get(asked.target.port)
+    signals.push(signal)
+    log.push(`${at()} ask ${serverName(asked.target)}`)
+    if (answer === 'never') return new Promise(() => {})
+    return Promise.resolve(observation(hand.clock.now(), hand.clock.now(), {}, answer))
+  }
+  const listener = {
+    onObservation: () => {},
+    onVerdict(name: { real: string }, isUp: boolean, because: string) {
+      log.push(`${at()} ${name.real} ${isUp ? 'up' : 'down'}: ${because}`)
+    },
+  }
+  const runner = startHealth(servers, listener, { clock: hand.clock, ask, atOnce })
+  return { ...hand, answers, log, signals, runner, take: () => log.splice(0) }
+}
+
+const standings = (runner: HealthRunner) =>
+  runner.snapshot().map(({ real, state, since, checks }) => {
+    const tries = checks.map(({ state, tries }) => `${state} ${tries.n}/${tries.of}`)
+    return `${real} ${state} since ${since / 1_000_000}: ${tries.join(', ')}`
+  })
+
+test('a server that dies is taken out after its retries, and one answer brings it back', async () => {
+  const { answers, runner, take, to } = bench([virtual(server(21, [check(81)]))])
+  await to(3)
+  assert.equal(take(), ['0 ask 127.0.0.1:81', '2 ask 127.0.0.1:81'])
+  assert.equal(standings(runner), ['192.0.2.21:80 UP since 0: PASS 0/2'])
+  answers.set(81, refused)
+  await to(4.5)
+  assert.equal(standings(runner), ['192.0.2.21:80 UP since 0: PASS 1/2'])
+  await to(7)
+  assert.equal(take(), [
+    '4 ask 127.0.0.1:81',
+    '5 ask 127.0.0.1:81',
+    '5 192.0.2.21:80 down: TCP_CHECK 127.0.0.1:81: refused',
+    '6 ask 127.0.0.1:81',
+  ])
+  assert.equal(standings(runner), ['192.0.2.21:80 DOWN since 5: FAIL 2/2'])
+  answers.delete(81)
+  await to(9)
+  assert.equal(take(), ['8 ask 127.0.0.1:81', '8 192.0.2.21:80 up: all checks pass'])
+  runner.stop()
+})
+
+test('a server is in service before its first probe, whose miss takes it out at once', async () => {
+  const { runner, take, to } = bench([virtual(server(21, [check(81, { retry: 5 })]), server(22, []))])
+  assert.equal(standings(runner), ['192.0.2.21:80 CHECKING since 0: PENDING 0/6', '192.0.2.22:80 UNCHECKED since 0: '])
+  runner.stop()
+  take()
+  const other = bench([virtual(server(21, [check(81, { retry: 5 }), check(82)]))], { 82: refused })
+  await other.to(1.5)
+  assert.equal(other.take(), [
+    '0 ask 127.0.0.1:81',
+    '1 ask 127.0.0.1:82',
+    '1 192.0.2.21:80 down: TCP_CHECK 127.0.0.1:82: refused',
+  ])
+  other.runner.stop()
+  await to(10)
+  assert.equal(take(), [])
+})
+
+test('a server stays down until the last of its checks passes', async () => {
+  const { answers, runner, take, to } = bench([virtual(server(21, [check(81), check(82)]))], {
+    81: refused,
+    82: refused,
+  })
+  await to(1.5)
+  answers.delete(81)
+  await to(2.5)
+  answers.delete(82)
+  await to(3.5)
+  assert.equal(
+    take().filter((line) => !line.includes('ask')),
+    ['0 192.0.2.21:80 down: TCP_CHECK 127.0.0.1:81: refused', '3 192.0.2.21:80 up: all checks pass'],
+  )
+  runner.stop()
+})
+
+test('no more probes run at once than allowed, and the most overdue goes first', async () => {
+  const servers = [virtual(server(21, [check(81), check(82), check(83)]))]
+  const { runner, take, to } = bench(servers, { 81: 'never' }, 1)
+  await to(1.1)
+  assert.equal(take(), ['0 ask 127.0.0.1:81'])
+  await to(1.9)
+  // The watchdog gave the first up at 1.2 s; a probe that ends makes room 5 ms later.
+  assert.equal(take(), [
+    '1.2 192.0.2.21:80 down: TCP_CHECK 127.0.0.1:81: the check did not end within 1.2s',
+    '1.205 ask 127.0.0.1:82',
+    '1.333333 ask 127.0.0.1:83',
+  ])
+  runner.stop()
+})
+
+test('a check that hangs is given up by the watchdog, and asked again', async () => {
+  const { answers, runner, signals, take, to } = bench([virtual(server(21, [check(81)]))], { 81: 'never' })
+  await to(1.9)
+  assert.is(signals[0]?.aborted, true)
+  assert.equal(runner.snapshot()[0]?.checks[0]?.last, {
+    at: 0,
+    latency: { total: 1_200_000 },
+    ok: false,
+    error: { layer: 'check', text: 'the check did not end within 1.2s' },
+  })
+  answers.delete(81)
+  await to(2.5)
+  assert.is(take().at(-1), '2 192.0.2.21:80 up: all checks pass')
+  runner.stop()
+})
+
+test('a check that throws has failed', async () => {
+  const { clock, to } = handClock()
+  const seen: Observation[] = []
+  const runner = startHealth(
+    [virtual(server(21, [check(81)]))],
+    { onObservation: (_subject, observation) => seen.push(observation), onVerdict: () => {} },
+    {
+      clock,
+      ask: () => {
+        throw new Error('broken \u001b[2J')
+      },
+    },
+  )
+  await to(0.1)
+  assert.equal(
+    seen.map((observation) => (observation.ok ? undefined : observation.error)),
+    [{ layer: 'check', text: 'unforeseen: broken [2J' }],
+  )
+  runner.stop()
+})
+
+test('a reload keeps what is known of checks that stay, whatever their pace', async () => {
+  const servers = [virtual(server(21, [check(81)]), server(22, [check(82)]))]
+  const { runner, take, to } = bench(servers, { 81: refused })
+  await to(1.5)
+  take()
+  runner.update([
+    virtual(
+      server(23, [check(83)]),
+      server(22, [check(82)]),
+      server(21, [check(81, { retry: 3, delayLoop: seconds(8) })]),
+    ),
+  ])
+  assert.equal(standings(runner), [
+    '192.0.2.23:80 CHECKING since 1.5: PENDING 0/2',
+    '192.0.2.22:80 UP since 1: PASS 0/2',
+    '192.0.2.21:80 DOWN since 0: FAIL 1/4',
+  ])
+  await to(9)
+  assert.equal(
+    take().filter((line) => line.endsWith(':81')),
+    ['2 ask 127.0.0.1:81', '8 ask 127.0.0.1:81'],
+  )
+  runner.stop()
+})
+
+test('a reload ends the probes of checks that are gone, and with them what they said', async () => {
+  const servers = [virtual(server(21, [check(81), check(82)]))]
+  const { runner, signals, sleeping, take, to } = bench(servers, { 81: refused, 82: 'never' })
+  await to(1.5)
+  take()
+  runner.update([virtual(server(21, [check(83)]))])
+  assert.is(signals[1]?.aborted, true)
+  await to(1.6)
+  assert.equal(take(), ['1.5 192.0.2.21:80 up: the configuration was reloaded', '1.5 ask 127.0.0.1:83'])
+  runner.update([])
+  assert.equal(runner.snapshot(), [])
+  assert.is(sleeping(), 0)
+  runner.stop()
+})
+
+test('two checks that ask the same are two checks', async () => {
+  const { runner, take, to } = bench([virtual(server(21, [check(81), check(81)]))])
+  await to(1.5)
+  assert.equal(take(), ['0 ask 127.0.0.1:81', '1 ask 127.0.0.1:81'])
+  runner.stop()
+})
+
+test('after stop nothing is asked, said or left sleeping', async () => {
+  const servers = [virtual(server(21, [check(81), check(82)]))]
+  const { runner, signals, sleeping, take, to } = bench(servers, { 81: 'never' })
+  await to(0.5)
+  take()
+  runner.stop()
+  runner.update([virtual(server(22, [check(83)]))])
+  assert.is(signals[0]?.aborted, true)
+  assert.is(sleeping(), 0)
+  await to(10)
+  assert.equal(take(), [])
+})
+
+test('runOnce asks the chosen servers once, and answers in the order of the configuration', async () => {
+  const ok = await startPeer(answering('HTTP/1.0 200 OK\r\n\r\n'))
+  const bad = await startPeer(answering('HTTP/1.0 503 No\r\n\r\n'))
+  const servers = [
+    virtual(
+      server(21, [httpCheck(bad.port)]),
+      server(22, [tcpCheck(1)]),
+      server(23, [httpCheck(ok.port), tcpCheck(ok.port)]),
+    ),
+  ]
+  const results = await runOnce(servers, (_virtual, real) => serverName(real) !== '192.0.2.22:80', { atOnce: 2 })
+  assert.equal(
+    results.map(({ real, target, observation }) => `${real} ${target} ${observation.ok}`),
+    [
+      `192.0.2.21:80 http://127.0.0.1:${bad.port}/hc false`,
+      `192.0.2.23:80 http://127.0.0.1:${ok.port}/hc true`,
+      `192.0.2.23:80 127.0.0.1:${ok.port} true`,
+    ],
+  )
+  await Promise.all([ok.close(), bad.close()])
+})
+
+test('end to end: a server dies and returns', async () => {
+  const answer = answering('HTTP/1.0 200 OK\r\n\r\n')
+  let peer = await startPeer(answer)
+  const timing = { delayLoop: milliseconds(200), retry: 1, delayBeforeRetry: milliseconds(100) }
+  const http = httpCheck(peer.port, { ...timing, urls: [url('/')] })
+  let resume = (_because: string) => {}
+  const verdict = () => new Promise<string>((resolve) => (resume = resolve))
+  let pass = () => {}
+  const firstPass = new Promise<void>((resolve) => (pass = resolve))
+  const runner = startHealth([virtual(server(21, [http]))], {
+    onObservation: (_subject, { ok }) => ok && pass(),
+    onVerdict: (_server, isUp, because) => resume(`${isUp ? 'up' : 'down'}: ${because}`),
+  })
+  try {
+    await firstPass
+    const down = verdict()
+    await peer.close()
+    const died = performance.now()
+    assert.is(await down, `down: HTTP_GET http://127.0.0.1:${peer.port}/: refused`)
+    // Up to a delay_loop, and retry times delay_before_retry: 100 to 300 ms here.
+    const took = performance.now() - died
+    assert.ok(took >= 90 && took < 5000, `${took}`)
+    const up = verdict()
+    peer = await startPeer(answer, peer.port)
+    assert.is(await up, 'up: all checks pass')
+    const since: Instant | undefined = runner.snapshot()[0]?.since
+    assert.ok(since !== undefined && since > 0)
+  } finally {
+    runner.stop()
+    await peer.close()
+  }
+})
+
+test.run()

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { addressFrom } from '../../src/model/address.js'
+import type { Datagram } from '../../src/wire/vrrp.js'
+
+export const vectorsFolder = join(import.meta.dirname, '../../../test/vectors')
+
+export type Vector = { readonly name: string; readonly kind: string; readonly frame: Buffer }
+
+/** The captured frames of keepalived 2.2.7. */
+export const keepalivedFrames = (): Vector[] =>
+  readFileSync(join(vectorsFolder, 'keepalived-2.2.7-frames.tsv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [name = '', kind = '', , hex = ''] = line.split('\t')
+      return { name, kind, frame: Buffer.from(hex, 'hex') }
+    })
+
+const ethernetHeader = 14
+
+/** What an Ethernet frame carries for protocol 112 over IPv4, or undefined when it carries something else. */
+export function vrrpDatagram(frame: Buffer): Datagram | undefined {
+  const packet = frame.subarray(ethernetHeader)
+  if (frame.length < ethernetHeader + 20 || frame.readUInt16BE(12) !== 0x0800 || packet[9] !== 112) return undefined
+  return {
+    payload: packet.subarray(4 * ((packet[0] ?? 0) & 15), packet.readUInt16BE(2)),
+    source: addressFrom(packet.subarray(12, 16)),
+    destination: addressFrom(packet.subarray(16, 20)),
+    ttl: packet[8] ?? 0,
+  }
+}
