@@ -38,7 +38,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'dataplane/ipvs': { may: ['model', 'dataplane', 'ipvs'] },
   os: { may: ['model', 'netlink'] },
   'control/protocol': { may: ['model'] },
-  'control/server': { may: ['model', 'control/protocol'] },
+  'control/body': { may: ['model', 'control/protocol'] },
+  'control/server': { may: ['model', 'control/protocol', 'control/body'] },
   'control/client': { may: ['model', 'control/protocol'] },
   engine: { may: ['model', 'wire', 'vrrp'] },
   // The composition roots: one for each thread, and one for clearing up without a daemon.

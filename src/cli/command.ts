@@ -1,6 +1,7 @@
 import { Command, Errors, Flags, type Interfaces } from '@oclif/core'
 import { defaultSocket, type ErrorDocument } from '../control/protocol.js'
 import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
+import { printable } from '../view/printable.js'
 
 /** The flags that every command has. */
 const shared = {
@@ -44,13 +45,15 @@ export function problemFrom(error: unknown): Problem {
   const oclif = (error as Partial<Interfaces.PrettyPrintableError> & { oclif?: { exit?: number } }).oclif
   if (oclif?.exit !== exitCodes.usage) return problemOf(error)
   // The sentence comes first; what follows it is oclif's advice on --help.
-  const [message = ''] = (error as Error).message.split('\nSee more help')
+  const [sentence = ''] = (error as Error).message.split('\nSee more help')
+  const message = sentence.replace(/^Parsing (\S+) \n\t/, '$1: ')
   return { code: 'USAGE', message, next: ['lvsha help'], exit: exitCodes.usage }
 }
 
 /** An error for a person: what, and what to try. */
-export const errorText = ({ message, next, code }: Problem): string[] => [
+export const errorText = ({ message, next, code, details = [] }: Problem): string[] => [
   `Error: ${message}${next.length === 0 ? `  [${code}]` : ''}`,
+  ...details.map((line) => `  ${printable(line)}`),
   ...next.map(
     (step, index) => `${index === 0 ? '  Try: ' : '       '}${step}${index === next.length - 1 ? `  [${code}]` : ''}`,
   ),

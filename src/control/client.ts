@@ -4,6 +4,8 @@ import { type Duration, inMilliseconds, inSeconds } from '../model/time.js'
 import {
   type EventsDocument,
   type HealthDocument,
+  type ReloadDocument,
+  type ReloadRequest,
   routes,
   type StatusDocument,
   type VersionDocument,
@@ -16,19 +18,32 @@ export type ControlClient = {
   /** The last `limit` events. */
   events(limit: number): Promise<EventsDocument>
   version(): Promise<VersionDocument>
+  /** Puts the daemon's configuration file in force, or says what that would change. */
+  reload(request: ReloadRequest): Promise<ReloadDocument>
+  /** Keeps what was reloaded with a time to confirm it. */
+  confirmReload(): Promise<ReloadDocument>
+  /** Goes back from it at once. */
+  undoReload(): Promise<ReloadDocument>
 }
 
 /** Speaks to the director behind a unix socket; nothing is opened before the first call. */
 export function connect(socketPath: string, timeout: Duration): ControlClient {
-  const ask = async <Kind extends keyof Documents>(kind: Kind, query = ''): Promise<Documents[Kind]> => {
+  const ask = async <Kind extends Asked>(kind: Kind, query = ''): Promise<Documents[Kind]> => {
     const { method, path } = routes[kind]
     return documentOf(kind, await exchange({ socketPath, method, path: path + query }, timeout))
+  }
+  const reload = async (route: 'reload' | 'confirmReload' | 'undoReload', body: ReloadRequest = {}) => {
+    const { method, path } = routes[route]
+    return documentOf('reload', await exchange({ socketPath, method, path }, timeout, JSON.stringify(body)))
   }
   return {
     status: () => ask('status'),
     health: () => ask('health'),
     events: (limit) => ask('events', `?limit=${limit}`),
     version: () => ask('version'),
+    reload: (request) => reload('reload', request),
+    confirmReload: () => reload('confirmReload'),
+    undoReload: () => reload('undoReload'),
   }
 }
 
@@ -37,12 +52,16 @@ type Documents = {
   health: HealthDocument
   events: EventsDocument
   version: VersionDocument
+  reload: ReloadDocument
 }
+
+/** The documents that are fetched by a route of their own name. */
+type Asked = Exclude<keyof Documents, 'reload'>
 
 type Query = { readonly socketPath: string; readonly method: string; readonly path: string }
 type Answer = { readonly status: number; readonly body: string }
 
-function exchange(query: Query, timeout: Duration): Promise<Answer> {
+function exchange(query: Query, timeout: Duration, sent = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(inMilliseconds(timeout))
     const fail = (error: Error) => reject(failureOf(signal.aborted ? signal.reason : error, query.socketPath, timeout))
@@ -56,7 +75,7 @@ function exchange(query: Query, timeout: Duration): Promise<Answer> {
       response.on('error', fail)
     })
     outgoing.on('error', fail)
-    outgoing.end()
+    outgoing.end(sent)
   })
 }
 

@@ -10,6 +10,9 @@ export const routes = {
   health: { method: 'GET', path: '/v1/health' },
   events: { method: 'GET', path: '/v1/events' },
   version: { method: 'GET', path: '/v1/version' },
+  reload: { method: 'POST', path: '/v1/reload' },
+  confirmReload: { method: 'POST', path: '/v1/reload/confirm' },
+  undoReload: { method: 'POST', path: '/v1/reload/undo' },
 } as const
 
 export const defaultRunDirectory = '/run/lvsha'
@@ -40,7 +43,12 @@ export type StatusDocument = Document<'status'> & {
   readonly instances: readonly InstanceStatus[]
   readonly dataplane: DataplaneStatus
   readonly services: readonly ServiceStatus[]
+  /** While a reload waits to be confirmed. */
+  readonly reload?: PendingReload
 }
+
+/** When the configuration before the last reload comes back by itself. */
+export type PendingReload = { readonly confirm_until: string; readonly left_ms: number }
 
 export type VrrpState = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
 
@@ -196,6 +204,40 @@ export type EventStatus = {
 }
 
 export type VersionDocument = Document<'version'> & { readonly version: string; readonly pid: number }
+
+/** What a reload is asked for; every key may be missing. */
+export type ReloadRequest = {
+  /** Says what would change, and changes nothing. */
+  readonly dry_run?: boolean
+  /** Goes back by itself after so long unless it is confirmed. */
+  readonly confirm_within_ms?: number
+}
+
+/** What a reload means, or meant: the differences between the configuration in force and the other one. */
+export type ReloadDocument = Document<'reload'> & {
+  readonly outcome: 'planned' | 'applied' | 'confirmed' | 'undone'
+  readonly config_file: string
+  readonly changes: readonly ReloadChange[]
+  /** What has to happen elsewhere, one sentence each. */
+  readonly warnings: readonly string[]
+  /** Virtual addresses that may come to this host or leave it. */
+  readonly vips_that_may_move: readonly string[]
+  readonly pending?: PendingReload
+}
+
+export type ReloadChange = {
+  /** `keep`: written in another way, the same thing. */
+  readonly kind: 'add' | 'remove' | 'change' | 'keep'
+  /** `instance VI_1`, `192.0.2.100:80/tcp`, `global_defs`. */
+  readonly object: string
+  /** The keyword, or the part: `priority`, `real server 192.0.2.23:80 weight`, `VIP 192.0.2.101/24`. */
+  readonly what: string
+  /** The values before and after; absent where there are none to show, as for passwords. */
+  readonly from?: string
+  readonly to?: string
+  /** What it leads to: `stays MASTER (140 > 100)`. */
+  readonly meaning?: string
+}
 
 /** What every failed request answers, with an HTTP status of 4xx or 5xx. */
 export type ErrorDocument = { readonly error: Problem }

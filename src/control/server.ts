@@ -1,10 +1,13 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type ExitCode, exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
+import { readBody } from './body.js'
 import { type ErrorDocument, routes } from './protocol.js'
 
-/** What answers a request: the parsed query in, a document out. */
-export type Handlers = { readonly [Name in keyof typeof routes]: (query: URLSearchParams) => Promise<object> }
+/** What answers a request: the parsed query and, of a POST, the JSON value of the body in, a document out. */
+export type Handlers = {
+  readonly [Name in keyof typeof routes]: (query: URLSearchParams, body: unknown) => Promise<object>
+}
 
 export type ControlServer = { readonly close: () => Promise<void> }
 
@@ -12,6 +15,7 @@ export type ControlServer = { readonly close: () => Promise<void> }
 const httpStatus: Partial<Record<ExitCode, number>> = {
   [exitCodes.usage]: 400,
   [exitCodes.permission]: 403,
+  [exitCodes.configuration]: 422,
   [exitCodes.refused]: 409,
   [exitCodes.timedOut]: 504,
 }
@@ -45,7 +49,8 @@ async function answer(handlers: Handlers, request: IncomingMessage): Promise<obj
   const url = new URL(request.url ?? '/', 'http://lvsha')
   for (const [name, route] of Object.entries(routes)) {
     if (route.path !== url.pathname || route.method !== request.method) continue
-    return handlers[name as keyof Handlers](url.searchParams)
+    const body = route.method === 'POST' ? await readBody(request) : undefined
+    return handlers[name as keyof Handlers](url.searchParams, body)
   }
   const known = Object.values(routes).map(({ method, path }) => `${method} ${path}`)
   const message = `${request.method} ${url.pathname} is not part of this API`

@@ -34,13 +34,13 @@ function textOf(file: string): string {
 
 /**
  * The configuration of a file without errors.
- * @throws LvshaError CONFIG_INVALID, which names each error
+ * @throws LvshaError CONFIG_INVALID with a line for each error
  */
 export function configWithoutErrors({ file, config, problems }: ReadFile): DirectorConfig {
   if (config) return config
   const errors = problems.filter(({ severity }) => severity === 'error').map(diagnosticLine)
-  const sentence = `${file} has ${errors.length} error${errors.length === 1 ? '' : 's'}: ${errors.join('; ')}`
-  throw new LvshaError('CONFIG_INVALID', sentence, [`lvsha check ${file}`], exitCodes.configuration)
+  const sentence = `${file} has ${errors.length} error${errors.length === 1 ? '' : 's'}`
+  throw new LvshaError('CONFIG_INVALID', sentence, [`lvsha check ${file}`], exitCodes.configuration, undefined, errors)
 }
 
 /** `pair.conf:14:3: unknown keyword …`, for logs. */

@@ -1,3 +1,4 @@
+import { readReloadRequest } from '../control/body.js'
 import type { Handlers } from '../control/server.js'
 import type { Dataplane, ObservedTable } from '../dataplane/dataplane.js'
 import type { Reconciler, ReconcilerReport } from '../dataplane/reconciler.js'
@@ -7,11 +8,13 @@ import type { EngineReport } from '../engine/messages.js'
 import type { HealthRunner } from '../health/runner.js'
 import type { ServerName } from '../health/subjects.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import type { ReadFile } from './config-file.js'
 import { eventStatus } from './event-status.js'
 import { plannedTable } from './forwarding.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
 import { reconcilerText } from './reconciler-text.js'
+import { Reloading, type ReloadingParts } from './reloading.js'
 import { type Holdings, holdingsOf, noHoldings } from './state-file.js'
 import { inServiceOf, statusOf } from './status.js'
 import { transitionText } from './transition-text.js'
@@ -26,6 +29,9 @@ export type DirectorParts = {
   readonly journal: Journal
   readonly clocks: () => Clocks
   readonly saveHoldings: (holdings: Holdings) => void
+  /** Reads the configuration file as it is now. */
+  readonly readConfig: () => ReadFile
+  readonly schedule: ReloadingParts['schedule']
 }
 
 /** What does not change while a director lives. */
@@ -39,14 +45,25 @@ export class Director {
   private config: DirectorConfig = { node: '', routers: [], virtualServers: [] }
   private readonly identity: Identity
   private readonly parts: DirectorParts
+  /** The one way by which configurations come in force. */
+  readonly reloading: Reloading
 
   constructor(identity: Identity, parts: DirectorParts) {
     this.identity = identity
     this.parts = parts
+    const { journal, clocks, schedule, readConfig: read } = parts
+    this.reloading = new Reloading({
+      read,
+      journal,
+      clocks,
+      schedule,
+      world: () => this.world(),
+      adopt: (config) => this.adopt(config),
+    })
   }
 
   /** Makes the configuration the one in force; the same one again changes nothing. */
-  async adopt(config: DirectorConfig) {
+  private async adopt(config: DirectorConfig) {
     const { engine, health, saveHoldings } = this.parts
     const before = holdingsOf(this.config)
     const wanted = holdingsOf(config)
@@ -88,6 +105,7 @@ export class Director {
   /** Resigns everywhere, then clears what is ours: as long as a successor is not heard the table still serves. */
   async stop() {
     const { engine, health, reconciler, saveHoldings } = this.parts
+    this.reloading.close()
     await engine.stop()
     health.stop()
     reconciler.want(forwardingTable([]))
@@ -109,6 +127,9 @@ export class Director {
       events: this.parts.journal.last(Number(query.get('limit') ?? 100)).map(eventStatus),
     }),
     version: async () => ({ ...this.envelope('version'), version: this.identity.version, pid: this.identity.pid }),
+    reload: async (_query, body) => this.reloading.reload(readReloadRequest(body)),
+    confirmReload: () => this.reloading.confirm(),
+    undoReload: () => this.reloading.undo(),
   }
 
   private envelope(kind: string) {
@@ -120,14 +141,17 @@ export class Director {
     const { routers } = await engine.snapshot()
     const availability = await dataplane.availability()
     const table = availability.available ? await readTable(dataplane) : undefined
+    const moment = clocks()
+    const reload = this.reloading.status(moment)
     return {
       ...this.identity,
-      ...clocks(),
+      ...moment,
       config: this.config,
       routers,
       health: health.snapshot(),
       dataplane: availability,
       ...(table ? { table } : {}),
+      ...(reload ? { reload } : {}),
     }
   }
 

@@ -4,13 +4,12 @@ import { Reconciler } from '../dataplane/reconciler.js'
 import { startEngine } from '../engine/handle.js'
 import { startHealth } from '../health/runner.js'
 import { IpvsClient } from '../ipvs/client.js'
-import type { DirectorConfig } from '../model/director-config.js'
 import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/errors.js'
-import { inMilliseconds } from '../model/time.js'
+import { type Duration, inMilliseconds } from '../model/time.js'
 import { loadAddon } from '../os/addon.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
-import { configWithoutErrors, diagnosticLine, type ReadFile, readConfigFile } from './config-file.js'
+import { configWithoutErrors, readConfigFile } from './config-file.js'
 import { Director } from './director.js'
 import { Journal } from './journal.js'
 import { type LogFormat, logLine } from './log.js'
@@ -66,12 +65,13 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
   const listeners = {
     SIGTERM: () => leave('SIGTERM', exitCodes.ok),
     SIGINT: () => leave('SIGINT', exitCodes.ok),
-    SIGHUP: () => void reload(options.configFile, director, journal),
+    // Whether it went well is in the journal.
+    SIGHUP: () => void director.reloading.reload({}).catch(() => undefined),
     uncaughtException: (error: Error) => leave(`unforeseen: ${error.stack ?? error.message}`, exitCodes.error),
   }
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener)
 
-  await adopt(file, director, journal).then(
+  await director.reloading.begin(file).then(
     () => say(`ready, pid ${process.pid}, socket ${options.socket}`),
     (error: unknown) => fail(problemOf(error)),
   )
@@ -96,10 +96,7 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
   const reconciler = new Reconciler({
     dataplane,
     owned: readHoldings(stateDirectory).services,
-    schedule: (delay, run) => {
-      const timer = setTimeout(run, inMilliseconds(delay))
-      return () => clearTimeout(timer)
-    },
+    schedule,
     report: (report) => director.note(report),
   })
   const health = startHealth([], {
@@ -116,30 +113,16 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
+      readConfig: () => readConfigFile(configFile),
+      schedule,
     },
   )
   return director
 }
 
-/** Puts a file in force, or throws CONFIG_INVALID and changes nothing. */
-async function adopt(read: ReadFile, director: Director, journal: Journal) {
-  const config = configWithoutErrors(read)
-  for (const diagnostic of read.problems) journal.write('config', 'config', diagnosticLine(diagnostic))
-  journal.write('config', 'config', `${read.file} ok: ${sizeText(config)}`)
-  await director.adopt(config)
-}
-
-async function reload(configFile: string, director: Director, journal: Journal) {
-  try {
-    await adopt(readConfigFile(configFile), director, journal)
-  } catch (error) {
-    journal.write('config', 'config', `not reloaded, the old configuration stays in force: ${problemOf(error).message}`)
-  }
-}
-
-function sizeText({ routers, virtualServers }: DirectorConfig) {
-  const servers = virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0)
-  return `${routers.length} instances, ${virtualServers.length} virtual servers, ${servers} real servers`
+function schedule(delay: Duration, run: () => void) {
+  const timer = setTimeout(run, inMilliseconds(delay))
+  return () => clearTimeout(timer)
 }
 
 function defer<Value>() {

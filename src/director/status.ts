@@ -25,7 +25,7 @@ export function statusOf(world: World): StatusDocument {
     v: 1,
     at: new Date(world.wallClock).toISOString(),
     node: world.config.node,
-    verdict: verdictOf(instances, services, dataplane),
+    verdict: verdictOf(instances, services, dataplane, world.reload),
     daemon: {
       version: world.version,
       pid: world.pid,
@@ -35,6 +35,7 @@ export function statusOf(world: World): StatusDocument {
     instances,
     dataplane,
     services,
+    ...(world.reload ? { reload: world.reload } : {}),
   }
 }
 
@@ -107,7 +108,7 @@ function placeOf({ state }: RouterReport, isHeld: boolean): VipStatus['where'] {
 }
 
 /** As ipvsadm and keepalived call them. */
-const methodWords: Record<ForwardingMethod, ServiceStatus['forwarding']> = {
+export const methodWords: Record<ForwardingMethod, ServiceStatus['forwarding']> = {
   direct: 'DR',
   tunnel: 'TUN',
   masquerade: 'NAT',

@@ -1,4 +1,11 @@
-import type { InstanceStatus, Level, Reason, ServiceStatus, StatusDocument } from '../control/protocol.js'
+import type {
+  InstanceStatus,
+  Level,
+  PendingReload,
+  Reason,
+  ServiceStatus,
+  StatusDocument,
+} from '../control/protocol.js'
 
 const order: readonly Level[] = ['ok', 'warn', 'crit']
 
@@ -7,6 +14,7 @@ export function verdictOf(
   instances: readonly InstanceStatus[],
   services: readonly ServiceStatus[],
   dataplane: StatusDocument['dataplane'],
+  reload: PendingReload | undefined,
 ): StatusDocument['verdict'] {
   const reasons = [
     ...instances.flatMap(instanceReasons),
@@ -15,11 +23,17 @@ export function verdictOf(
       : [reason('DATAPLANE_UNAVAILABLE', 'crit', 'ipvs', `IPVS forwards nothing: ${dataplane.reason}`)]),
     ...services.flatMap(serviceReasons),
     ...serverReasons(services),
+    ...(reload ? [unconfirmed(reload)] : []),
   ].sort((a, b) => order.indexOf(b.level) - order.indexOf(a.level))
   return { level: reasons[0]?.level ?? 'ok', reasons }
 }
 
 const reason = (code: string, level: Level, object: string, text: string): Reason => ({ code, level, object, text })
+
+function unconfirmed({ left_ms: left }: PendingReload): Reason {
+  const text = `the last reload goes back in ${Math.ceil(left / 1_000)}s unless confirmed: lvsha reload confirm`
+  return reason('RELOAD_UNCONFIRMED', 'warn', 'reload', text)
+}
 
 function instanceReasons(instance: InstanceStatus): Reason[] {
   const { name, state, vips } = instance

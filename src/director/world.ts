@@ -1,3 +1,4 @@
+import type { PendingReload } from '../control/protocol.js'
 import type { Availability, ObservedTable } from '../dataplane/dataplane.js'
 import type { RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
@@ -19,6 +20,8 @@ export type World = Clocks & {
   readonly dataplane: Availability
   /** Undefined where it could not be read. */
   readonly table?: ObservedTable
+  /** While a reload waits to be confirmed. */
+  readonly reload?: PendingReload
 }
 
 /** An earlier moment as RFC 3339, counted back from now: the wall clock may have been set since. */

@@ -40,10 +40,13 @@ export class Engine {
       if (!this.wanted.has(key)) this.step(running, { kind: 'shutdown' })
     }
     this.readLinks(wanted)
+    // Before anybody adds one: an address may go from one router to another.
+    for (const [key, settings] of this.wanted) this.releaseDropped(this.routers.get(key), settings)
     for (const [key, settings] of this.wanted) {
       const running = this.routers.get(key)
-      if (running) this.reconfigure(running, settings)
-      else this.begin(key, settings)
+      if (!running) this.begin(key, settings)
+      // One that is leaving starts anew when it has left.
+      else if (!isLeaving(running.router)) this.reconfigure(running, settings)
     }
     this.turn()
   }
@@ -134,6 +137,9 @@ export class Engine {
   }
 
   private begin(key: string, settings: RouterSettings) {
+    const leaving = this.routers.get(key)
+    // It is wanted again before its successor was heard: it leaves at once, and starts like any other.
+    if (leaving) this.step(leaving, { kind: 'late' })
     this.removeLeftovers(settings)
     const now = this.ports.clock.monotonic()
     const running = newRunning(settings, now)
@@ -143,12 +149,16 @@ export class Engine {
 
   private reconfigure(running: Running, settings: RouterSettings) {
     if (JSON.stringify(settings) === JSON.stringify(running.settings)) return
-    const dropped = running.settings.virtualAddresses.filter(
-      (old) => !settings.virtualAddresses.some((virtual) => isAt(old, virtual)),
-    )
-    if (running.router.state === 'Master') this.ports.addresses.release(dropped)
     running.settings = settings
     this.step(running, { kind: 'reload' })
+  }
+
+  private releaseDropped(running: Running | undefined, { virtualAddresses }: RouterSettings) {
+    if (running?.router.state !== 'Master') return
+    const dropped = running.settings.virtualAddresses.filter(
+      (old) => !virtualAddresses.some((virtual) => isAt(old, virtual)),
+    )
+    if (dropped.length > 0) this.ports.addresses.release(dropped)
   }
 
   /** An address that an earlier life left behind would make two owners of it: we start as Backup. */

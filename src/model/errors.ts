@@ -21,6 +21,8 @@ export type Problem = {
   readonly message: string
   readonly next: readonly string[]
   readonly exit: ExitCode
+  /** What there is to list, a line each: the errors of a file. */
+  readonly details?: readonly string[]
 }
 
 /** A failure that a person can act on: a stable code, a sentence, and what to try next. */
@@ -28,21 +30,31 @@ export class LvshaError extends Error {
   readonly code: string
   readonly next: readonly string[]
   readonly exit: ExitCode
+  readonly details: readonly string[]
 
-  constructor(code: string, message: string, next: readonly string[], exit: ExitCode, cause?: unknown) {
+  constructor(
+    code: string,
+    message: string,
+    next: readonly string[],
+    exit: ExitCode,
+    cause?: unknown,
+    details: readonly string[] = [],
+  ) {
     super(message, { cause })
     this.name = 'LvshaError'
     this.code = code
     this.next = next
     this.exit = exit
+    this.details = details
   }
 
   toProblem(): Problem {
-    return { code: this.code, message: this.message, next: this.next, exit: this.exit }
+    const { code, message, next, exit, details } = this
+    return { code, message, next, exit, ...(details.length > 0 ? { details } : {}) }
   }
 
   static from(problem: Problem): LvshaError {
-    return new LvshaError(problem.code, problem.message, problem.next, problem.exit)
+    return new LvshaError(problem.code, problem.message, problem.next, problem.exit, undefined, problem.details)
   }
 }
 

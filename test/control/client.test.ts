@@ -58,6 +58,18 @@ test('asks for each document by its route', async (context) => {
   assert.equal(await client.version(), version)
 })
 
+test('asks for reloads by their routes', async (context) => {
+  const document = { kind: 'reload', v: 1, at: status.at, node: 'lb1', outcome: 'planned', changes: [] }
+  const client = await daemon(context, {
+    '/v1/reload': { body: document },
+    '/v1/reload/confirm': { body: { ...document, outcome: 'confirmed' } },
+    '/v1/reload/undo': { body: { ...document, outcome: 'undone' } },
+  })
+  assert.is((await client.reload({ dry_run: true })).outcome, 'planned')
+  assert.is((await client.confirmReload()).outcome, 'confirmed')
+  assert.is((await client.undoReload()).outcome, 'undone')
+})
+
 test('a missing socket is an unreachable daemon', async ({ socket }) => {
   const error = await failure(connect(socket, seconds(5)).status())
   assert.is(error.code, 'DAEMON_UNREACHABLE')

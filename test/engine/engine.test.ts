@@ -213,6 +213,25 @@ test('a router that is taken out and put back at once resigns and starts anew', 
   assert.equal(wire.owners(vip), ['192.0.2.11'])
 })
 
+test('an address that goes from one Master to another on the same host stays there', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  const addresses = (...last: number[]) =>
+    last.map((n) => ({
+      prefix: { address: `192.0.2.${n}` as Address, length: 24 },
+      interface: 'eth0',
+      scope: 'global' as const,
+    }))
+  const routers = (one: number[], two: number[]) => [
+    { ...routerSettings({}), virtualAddresses: addresses(...one) },
+    { ...routerSettings({}), vrid: 52, virtualAddresses: addresses(...two) },
+  ]
+  host.engine.configure(routers([100], [101, 102]))
+  wire.runUntil(seconds(10))
+  host.engine.configure(routers([100, 102], [101]))
+  assert.equal([...host.addresses.keys()].sort(), ['192.0.2.100', '192.0.2.101', '192.0.2.102'])
+})
+
 test('the will of a Master: farewells, then the addresses go', () => {
   const { wire, first, second } = pair()
   wire.runUntil(seconds(10))

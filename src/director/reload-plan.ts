@@ -1,0 +1,50 @@
+import type { ReloadChange } from '../control/protocol.js'
+import type { DirectorConfig } from '../model/director-config.js'
+import { type Differences, merged, routerDifferences } from './reload-routers.js'
+import { serviceDifferences } from './reload-services.js'
+import { inServiceOf } from './status.js'
+import type { World } from './world.js'
+
+/** More changes than this are counted in the journal, not listed. */
+const listed = 20
+
+/**
+ * What it would mean to put another configuration in force: every difference in the words of the file, and what follows
+ * from it as things stand. Lines that only stand in another order are no difference. Time and memory grow with the size
+ * of the two configurations.
+ */
+export function planReload(
+  { config, routers, health, table }: Pick<World, 'config' | 'routers' | 'health' | 'table'>,
+  wanted: DirectorConfig,
+): Differences {
+  const inService = inServiceOf(health)
+  return merged([
+    { changes: globalChanges(config, wanted), warnings: [], moves: [] },
+    routerDifferences(config.routers, wanted.routers, routers),
+    {
+      changes: serviceDifferences(config.virtualServers, wanted.virtualServers, { inService, table }),
+      warnings: [],
+      moves: [],
+    },
+  ])
+}
+
+const globalChanges = ({ node: from }: DirectorConfig, { node: to }: DirectorConfig): ReloadChange[] =>
+  from === to ? [] : [{ kind: 'change', object: 'global_defs', what: 'router_id', from, to }]
+
+/** True where something will be another after the reload: a new name of the same thing is not. */
+export const isEmpty = ({ changes }: Differences) => changes.every(({ kind }) => kind === 'keep')
+
+/** The plan as sentences for the journal, each with what it is about. */
+export function planLines({ changes, warnings }: Differences): { readonly object: string; readonly text: string }[] {
+  return [
+    ...changes.slice(0, listed).map((change) => ({ object: change.object, text: changeText(change) })),
+    ...(changes.length > listed ? [{ object: 'config', text: `${changes.length - listed} more changes` }] : []),
+    ...warnings.map((text) => ({ object: 'config', text })),
+  ]
+}
+
+function changeText({ kind, what, from, to, meaning }: ReloadChange): string {
+  const values = from === undefined || to === undefined ? '' : ` ${from} -> ${to}`
+  return `${kind} ${what}${values}${meaning === undefined ? '' : `: ${meaning}`}`
+}

@@ -1,0 +1,214 @@
+import type { ReloadChange } from '../control/protocol.js'
+import type { ObservedTable } from '../dataplane/dataplane.js'
+import { type Check, type RealServer, serverName, serviceName, type VirtualServer } from '../model/service.js'
+import { type Duration, inSeconds } from '../model/time.js'
+import { type InService, quorumOf } from './forwarding.js'
+import { methodWords } from './status.js'
+
+/** What is known of the virtual servers that run. */
+export type LiveServices = {
+  readonly inService: InService
+  /** Undefined where it could not be read. */
+  readonly table?: ObservedTable | undefined
+}
+
+/** Compares the virtual servers of two configurations, by name. */
+export function serviceDifferences(
+  before: readonly VirtualServer[],
+  after: readonly VirtualServer[],
+  live: LiveServices,
+): ReloadChange[] {
+  const old = new Map(before.map((virtual) => [serviceName(virtual), virtual]))
+  const wanted = new Set(after.map(serviceName))
+  return [
+    ...after.flatMap((virtual) => {
+      const known = old.get(serviceName(virtual))
+      return known ? changedService(known, virtual, live) : addedService(virtual)
+    }),
+    ...before.filter((virtual) => !wanted.has(serviceName(virtual))).map((virtual) => removedService(virtual, live)),
+  ]
+}
+
+const serversText = (n: number) => `${n} real server${n === 1 ? '' : 's'}`
+
+const addedService = (virtual: VirtualServer): ReloadChange => ({
+  kind: 'add',
+  object: serviceName(virtual),
+  what: 'virtual server',
+  meaning: `${virtual.scheduler}, ${methodWords[virtual.forwarding]}, ${serversText(virtual.realServers.length)}`,
+})
+
+function removedService(virtual: VirtualServer, { table }: LiveServices): ReloadChange {
+  const object = serviceName(virtual)
+  const destinations = [...(table?.get(object)?.destinations.values() ?? [])]
+  const active = destinations.reduce((sum, { activeConnections }) => sum + activeConnections, 0)
+  return { kind: 'remove', object, what: 'virtual server', ...cut(active) }
+}
+
+/** Connections to a destination that has left the table get no further packet through. */
+const cut = (active: number): { readonly meaning?: string } =>
+  active > 0 ? { meaning: `its ${active} active connection${active === 1 ? '' : 's'} will be cut` } : {}
+
+function changedService(before: VirtualServer, after: VirtualServer, live: LiveServices): ReloadChange[] {
+  const object = serviceName(after)
+  const own = Object.values(serviceSettings).flatMap(({ keyword, text, meaning }): ReloadChange[] => {
+    const [from, to] = [text(before), text(after)]
+    return from === to ? [] : [{ kind: 'change', object, what: keyword, from, to, meaning: meaning(after, live) }]
+  })
+  return [...own, ...serverChanges(before, after, live)]
+}
+
+type ServiceSetting = {
+  readonly keyword: string
+  readonly text: (virtual: VirtualServer) => string
+  readonly meaning: (after: VirtualServer, live: LiveServices) => string
+}
+
+const secondsText = (duration: Duration) => `${inSeconds(duration)}s`
+const forNewConnections = () => 'for new connections'
+
+/** `inhibitOnFailure` is compared where it acts, in the real servers. */
+type ServiceSettingName = Exclude<
+  keyof VirtualServer,
+  'address' | 'port' | 'protocol' | 'inhibitOnFailure' | 'realServers'
+>
+
+const serviceSettings: Readonly<Record<ServiceSettingName, ServiceSetting>> = {
+  scheduler: { keyword: 'lb_algo', text: ({ scheduler }) => scheduler, meaning: forNewConnections },
+  forwarding: { keyword: 'lb_kind', text: ({ forwarding }) => methodWords[forwarding], meaning: forNewConnections },
+  persistence: {
+    keyword: 'persistence_timeout',
+    text: ({ persistence }) => (persistence === undefined ? 'none' : secondsText(persistence)),
+    meaning: forNewConnections,
+  },
+  quorum: {
+    keyword: 'quorum',
+    text: ({ quorum }) => String(quorum),
+    meaning(after, { inService }) {
+      const { have, want, met } = quorumOf(after, inService)
+      return `${met ? 'met' : 'lost'} (${have} ${met ? '>=' : '<'} ${want})`
+    },
+  },
+  sorryServer: {
+    keyword: 'sorry_server',
+    text: ({ sorryServer }) => (sorryServer ? serverName(sorryServer) : 'none'),
+    meaning: (after, { inService }) => (quorumOf(after, inService).met ? 'not in use' : 'the quorum is lost'),
+  },
+}
+
+/** A change of one real server, before it is known whether the others share it. */
+type ServerChange = Pick<ReloadChange, 'from' | 'to' | 'meaning'> & { readonly what: string }
+
+function serverChanges(before: VirtualServer, after: VirtualServer, { table }: LiveServices): ReloadChange[] {
+  const object = serviceName(after)
+  const old = new Map(before.realServers.map((real) => [serverName(real), real]))
+  const wanted = new Set(after.realServers.map(serverName))
+  const destinations = table?.get(object)?.destinations
+  const kept = after.realServers.flatMap((real) => {
+    const name = serverName(real)
+    const known = old.get(name)
+    return known ? [{ name, changes: changedServer(known, real) }] : []
+  })
+  const added = after.realServers.filter((real) => !old.has(serverName(real)))
+  const removed = before.realServers.map(serverName).filter((name) => !wanted.has(name))
+  return [
+    ...sharedOrEach(kept, object),
+    ...added.map((real): ReloadChange => {
+      const meaning = real.weight === 0 ? 'weight 0: takes no connections' : `weight ${real.weight}`
+      return { kind: 'add', object, what: `real server ${serverName(real)}`, meaning }
+    }),
+    ...removed.map((name): ReloadChange => {
+      return {
+        kind: 'remove',
+        object,
+        what: `real server ${name}`,
+        ...cut(destinations?.get(name)?.activeConnections ?? 0),
+      }
+    }),
+  ]
+}
+
+type Kept = { readonly name: string; readonly changes: readonly ServerChange[] }
+
+/** A setting that all real servers take from their virtual server is one change, not one for each. */
+function sharedOrEach(kept: readonly Kept[], object: string): ReloadChange[] {
+  const counts = new Map<string, number>()
+  for (const change of kept.flatMap(({ changes }) => changes)) {
+    const key = JSON.stringify(change)
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  const isShared = (change: ServerChange) => kept.length > 1 && counts.get(JSON.stringify(change)) === kept.length
+  const shared = kept[0]?.changes.filter(isShared) ?? []
+  return [
+    ...shared.map((change) => worded(change, object, `all ${kept.length} real servers`)),
+    ...kept.flatMap(({ name, changes }) =>
+      changes.filter((change) => !isShared(change)).map((change) => worded(change, object, `real server ${name}`)),
+    ),
+  ]
+}
+
+const worded = ({ what, ...values }: ServerChange, object: string, whose: string): ReloadChange => ({
+  kind: 'change',
+  object,
+  what: `${whose} ${what}`,
+  ...values,
+})
+
+const onOff = (isOn: boolean) => (isOn ? 'on' : 'off')
+
+function changedServer(before: RealServer, after: RealServer): ServerChange[] {
+  return [
+    ...different('weight', String(before.weight), String(after.weight), weightMeaning(before.weight, after.weight)),
+    ...different('inhibit_on_failure', onOff(before.inhibitOnFailure), onOff(after.inhibitOnFailure)),
+    ...checkChanges(before.checks, after.checks),
+  ]
+}
+
+const different = (what: string, from: string, to: string, meaning?: string): ServerChange[] =>
+  from === to ? [] : [{ what, from, to, ...(meaning === undefined ? {} : { meaning }) }]
+
+function weightMeaning(before: number, after: number): string | undefined {
+  if (after === 0) return 'takes no new connections'
+  return before === 0 ? 'takes connections again' : undefined
+}
+
+/** Checks are compared in their order: of a server that has only one kind of each, that is by kind. */
+function checkChanges(before: readonly Check[], after: readonly Check[]): ServerChange[] {
+  const [from, to] = [before.map(({ kind }) => kind).join(', '), after.map(({ kind }) => kind).join(', ')]
+  if (from !== to) return different('checks', from || 'none', to || 'none', 'they start anew')
+  return after.flatMap((check, index) => {
+    const known = before[index]
+    return known ? changedCheck(known, check) : []
+  })
+}
+
+const changedCheck = (before: Check, after: Check): ServerChange[] =>
+  checkSettings.flatMap(({ keyword, text, meaning }) =>
+    different(`${after.kind} ${keyword}`, text(before), text(after), meaning),
+  )
+
+type CheckSetting = {
+  readonly keyword: string
+  readonly text: (check: Check) => string
+  readonly meaning?: string
+}
+
+const checkSettings: readonly CheckSetting[] = [
+  { keyword: 'delay_loop', text: ({ delayLoop }) => secondsText(delayLoop) },
+  { keyword: 'connect_timeout', text: ({ connectTimeout }) => secondsText(connectTimeout) },
+  { keyword: 'retry', text: ({ retry }) => String(retry) },
+  { keyword: 'delay_before_retry', text: ({ delayBeforeRetry }) => secondsText(delayBeforeRetry) },
+  { keyword: 'connects to', text: ({ target }) => serverName(target), meaning: 'it starts anew' },
+  { keyword: 'url', text: urlsText, meaning: 'it starts anew' },
+]
+
+/** What a check asks for, and what it wants to hear. */
+function urlsText(check: Check): string {
+  if (check.kind === 'TCP_CHECK') return ''
+  const texts = check.urls.map(({ path, status, digest, virtualHost }) => {
+    const host = virtualHost === undefined ? '' : ` of ${virtualHost}`
+    const codes = status.from === status.to ? `${status.from}` : `${status.from}-${status.to}`
+    return `${path}${host} for ${codes}${digest === undefined ? '' : ` and ${digest}`}`
+  })
+  return texts.join(', ')
+}
