@@ -13,6 +13,12 @@ const shared = {
   }),
 }
 
+/** For the commands that read a configuration. */
+export const configIdFlag = Flags.string({
+  description: 'what @id lines are compared with (default: the host name up to its first dot)',
+  helpValue: 'ID',
+})
+
 /**
  * What every command of lvsha has in common: `--json`, `--socket`, and errors that say what to try next. oclif on its own
  * loses the exit code under `--json` and prints its whole configuration for a bad flag.

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core'
-import { LvshaCommand } from '../cli/command.js'
+import { configIdFlag, LvshaCommand } from '../cli/command.js'
 import { readConfigFile, usualConfigFile } from '../director/config-file.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
 import { checkDocument, explanationLines, problemLines } from '../view/problems.js'
@@ -11,15 +11,19 @@ export default class Check extends LvshaCommand {
   static override args = { file: Args.string({ description: 'configuration file' }) }
   static override flags = {
     explain: Flags.string({ description: 'say what a code means', helpValue: 'CODE' }),
+    'config-id': configIdFlag,
   }
 
   override async run() {
     const { args, flags } = await this.parse(Check)
     if (flags.explain) return this.explain(flags.explain)
-    const { file, text, config, problems } = readConfigFile(args.file ?? usualConfigFile())
-    this.print(problems.length > 0 ? problemLines(problems, text).join('\n') : `${file}: no problems`)
+    const { file, sources, config, problems } = readConfigFile(args.file ?? usualConfigFile(), flags['config-id'])
+    this.print(problems.length > 0 ? problemLines(problems, sources).join('\n') : `${file}: no problems`)
     if (!config) process.exitCode = exitCodes.configuration
-    return checkDocument({ at: Date.now(), files: [file], ...(config ? { node: config.node } : {}) }, problems)
+    return checkDocument(
+      { at: Date.now(), files: [...sources.keys()], ...(config ? { node: config.node } : {}) },
+      problems,
+    )
   }
 
   private explain(code: string) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Flags } from '@oclif/core'
-import { LvshaCommand } from '../cli/command.js'
+import { configIdFlag, LvshaCommand } from '../cli/command.js'
 import { defaultRunDirectory, defaultSocket, defaultStateDirectory } from '../control/protocol.js'
 import { usualConfigFile } from '../director/config-file.js'
 
@@ -10,6 +10,7 @@ export default class Up extends LvshaCommand {
   static override examples = ['<%= config.bin %> up -f /etc/keepalived/keepalived.conf']
   static override flags = {
     config: Flags.string({ char: 'f', description: 'configuration file', env: 'LVSHA_CONFIG' }),
+    'config-id': configIdFlag,
     'run-dir': Flags.string({ description: 'where the control socket is made', default: defaultRunDirectory }),
     'state-dir': Flags.string({ description: 'what must outlive the daemon', default: defaultStateDirectory }),
     log: Flags.option({ options: ['text', 'json'] as const, description: 'how the log is written' })({
@@ -28,6 +29,7 @@ export default class Up extends LvshaCommand {
       engineEntry: join(this.config.root, 'dist/engine/worker.js'),
       version: this.config.version,
       configFile: flags.config ?? usualConfigFile(),
+      ...(flags['config-id'] !== undefined && { configId: flags['config-id'] }),
       runDirectory: flags['run-dir'],
       stateDirectory: flags['state-dir'],
       socket,

@@ -117,6 +117,53 @@ export const codes = {
     title: 'too many virtual addresses',
     explanation: 'An advert counts its addresses in 8 bits. Put the rest into another instance.',
   },
+  'LV-C040': {
+    severity: 'error',
+    title: 'included file missing',
+    explanation:
+      'An include line names a file that is not there or cannot be read, or a pattern that must match and does not. keepalived tells it and goes on without the file, so a part of the configuration is silently missing; only includer, includem, includew, includeb, includea and include_check make it strict. Here a file that is named without a wildcard must always be there.',
+  },
+  'LV-C041': {
+    severity: 'error',
+    title: 'include that never ends',
+    explanation: 'A file includes itself, directly or through others, or files are included too deep in each other.',
+  },
+  'LV-C042': {
+    severity: 'error',
+    title: 'configuration too large',
+    explanation:
+      'With all definitions put in and all repetitions written out the configuration has more than a million lines or 64 MB, or a line with a definition in it more than 16384 characters. Most often a number of a ~SEQ has a digit too many.',
+  },
+  'LV-C043': {
+    severity: 'error',
+    title: 'definition without an end',
+    explanation:
+      'The text of a $NAME contains the same $NAME, directly or through others, so it can never be written out. keepalived stops when a line is full.',
+  },
+  'LV-C044': {
+    severity: 'error',
+    title: 'repetition that cannot be read',
+    explanation:
+      'The forms are ~SEQ(name, end), ~SEQ(name, start, end), ~SEQ(name, start, step, end), the same with ~SEQx for hexadecimal numbers, ~LST(name, value, …) and ~LST({name, name}, {value, value}, …). The steps must lead from the start to the end. The line is left out.',
+  },
+  'LV-C045': {
+    severity: 'error',
+    title: 'blank before the = of a definition',
+    explanation:
+      'A definition is $NAME=VALUE without a blank before the =. keepalived takes a line with one as an unknown keyword, and the name stays undefined.',
+  },
+  'LV-C046': {
+    severity: 'error',
+    title: 'backslash at the end of a line',
+    explanation:
+      'A backslash at the end of a line continues a $NAME= definition and nothing else. keepalived glues it to the last word of the line, which then is another word.',
+  },
+  'LV-C047': {
+    severity: 'error',
+    title: 'name in braces that is not defined',
+    explanation:
+      'There is no $NAME= line for the name before this line. Outside quotes keepalived then reads the braces as those of a block, and the rest of the line, or of the file, with them.',
+  },
   'LV-C101': {
     severity: 'warning',
     title: 'not built yet',
@@ -232,6 +279,12 @@ export const codes = {
     severity: 'warning',
     title: 'virtual address repeated',
     explanation: 'One instance lists an address twice. The kernel holds it once; the first line counts.',
+  },
+  'LV-C160': {
+    severity: 'warning',
+    title: 'name that is not defined',
+    explanation:
+      'There is no $NAME= line for the name before this line, so the text stays as it is, dollar sign and all, as in keepalived. A name without braces ends with its word: in "10.0.0.$HOST" it is found, in "$NET.1" it is not; put such a name in braces. A definition of several lines can stand only at the end of a line.',
   },
 } as const satisfies Record<string, CodeEntry>
 

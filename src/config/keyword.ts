@@ -22,9 +22,6 @@ export type Understood = {
   readonly statement: Statement
 }
 
-/** Lines of keepalived that change what the rest of the file says. */
-const metaSyntax = /^(?:include[rmwba]?$|[@~]|\$\w+=)/
-
 /**
  * Finds the row of a statement's keyword. A misspelt keyword is reported and read as the one that was meant;
  * undefined where the statement, with its block, is to be skipped.
@@ -67,11 +64,6 @@ type Meant = Pick<Understood, 'word' | 'statement'>
 /** Says what is wrong with a word that is no keyword here, and what it was meant to be where that is plain. */
 function guess(statement: Statement, block: Surroundings, report: Report): Meant | undefined {
   const { keyword } = statement
-  if (metaSyntax.test(keyword.text)) {
-    const message = `not built yet: ${keyword.text}`
-    report({ code: 'LV-C012', at: keyword, message, hint: 'write out what it stands for' })
-    return undefined
-  }
   const assigned = assignment(statement, block)
   const word = assigned?.word ?? (misplaced(keyword, block) ? undefined : suggest(keyword.text, candidates(block)))
   const where = block.title === 'top level' ? 'at top level' : `in ${block.title}`

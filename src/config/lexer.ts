@@ -1,88 +1,51 @@
 import type { Place, Report } from './diagnostic.js'
+import { type Line, placeIn } from './line.js'
+import { lookalikeOf, reportLookalike } from './lookalike.js'
 
 /** A word with its quotation marks taken off, a brace, or the end of a line. */
 export type Token = Place & { readonly kind: 'word' | 'open' | 'close' | 'end'; readonly text: string }
 
-/** Characters that are not what they look like, with the one that is meant. */
-const lookalikes: readonly { readonly found: RegExp; readonly name: string; readonly means: string }[] = [
-  { found: /\u00a0|\u202f/, name: 'a no-break space', means: ' ' },
-  { found: /\u3000/, name: 'a full-width space', means: ' ' },
-  { found: /[\u1680\u2000-\u200a\u205f\u0085\u2028\u2029]/, name: 'an unusual space', means: ' ' },
-  { found: /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\ufeff]/, name: 'an invisible character', means: '' },
-  { found: /[\u201c-\u201f\uff02]/, name: 'a quotation mark of another kind', means: '"' },
-  { found: /\uff5b/, name: 'a full-width brace', means: '{' },
-  { found: /\uff5d/, name: 'a full-width brace', means: '}' },
-  { found: /\uff03/, name: 'a full-width number sign', means: '#' },
-  { found: /\uff01/, name: 'a full-width exclamation mark', means: '!' },
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  { found: /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]/, name: 'a control character', means: ' ' },
-]
-
-const isLookalike = (char: string) => char > '\u007e' || (char < ' ' && !/\s/.test(char))
-
 /**
- * Cuts the text of a configuration file into words, braces and line ends; comments (`#` or `!` outside quotes) are gone.
+ * Cuts a line without comments into words and braces, and adds them to the tokens with an end of the line after them.
  * Takes any text: what cannot be is reported and read as what was most likely meant.
  */
-export function lex(text: string, report: Report): Token[] {
-  const tokens: Token[] = []
+export function lex(line: Line, tokens: Token[], report: Report) {
+  const { text } = line
   let at = 0
-  let line = 1
-  let lineStart = 0
 
-  const place = (from: number, to: number): Place => ({
-    line,
-    column: from - lineStart + 1,
-    endColumn: to - lineStart + 1,
-  })
-  const push = (kind: Token['kind'], from: number, value: string) =>
-    tokens.push({ kind, text: value, ...place(from, at) })
+  const push = (kind: Token['kind'], from: number, value: string) => {
+    const place = placeIn(line, from, at)
+    const order = tokens.length
+    const { line: number, column, endColumn } = place
+    // Nearly all words simply stand in the file.
+    const isPlain = place.origin === undefined && place.isComposed === undefined
+    const token = { kind, text: value, line: number, column, endColumn, order }
+    tokens.push(isPlain ? token : { ...token, ...place })
+  }
 
   /** The character at a position as it is meant; one that only looks right is reported unless it was already. */
   let reportedTo = 0
   const meant = (position: number): string => {
-    const char = text[position] ?? '\n'
-    if (!isLookalike(char)) return char
-    const entry = lookalikes.find(({ found }) => found.test(char))
-    if (!entry) return char
-    if (position >= reportedTo) {
-      reportedTo = endOfRun(text, position)
-      const run = text.slice(position, reportedTo)
-      report({
-        code: 'LV-C006',
-        at: place(position, reportedTo),
-        message: `${entry.name} (${codePoint(char)}) stands here`,
-        suggestion: run.replaceAll(char, entry.means),
-      })
-    }
-    return entry.means
-  }
-
-  const readComment = (from: number) => {
-    const glued = tokens.at(-1)
-    if (glued?.kind === 'word' && glued.line === line && place(from, from).column === glued.endColumn) {
-      report({
-        code: 'LV-C106',
-        at: glued,
-        message: `a comment begins inside this word, which is read as "${glued.text}"`,
-        hint: `put a blank before ${text[from]}, or quote the word if ${text[from]} belongs to it`,
-      })
-    }
-    const end = text.indexOf('\n', from)
-    at = end < 0 ? text.length : end
+    const char = text[position] as string
+    const lookalike = lookalikeOf(char)
+    if (!lookalike) return char
+    if (position >= reportedTo) reportedTo = reportLookalike(lookalike, line, position, report)
+    return lookalike.means
   }
 
   /** Reads to the closing mark, or to the end of the line where there is none. */
   const readQuoted = (from: number): string => {
     const isPlain = text[from] === '"'
     let end = from + 1
-    while (end < text.length && text[end] !== '\n' && text[end] !== '"' && (isPlain || meant(end) !== '"')) end++
-    const isClosed = end < text.length && text[end] !== '\n'
-    if (!isClosed) {
-      report({ code: 'LV-C005', at: place(from, from + 1), message: 'this quotation mark is never closed' })
+    while (end < text.length && text[end] !== '"' && (isPlain || meant(end) !== '"')) {
+      end += text[end] === '\\' && end + 1 < text.length ? 2 : 1
     }
-    at = isClosed ? end + 1 : end
-    return isClosed ? text.slice(from + 1, end) : text.slice(from + 1, end).trimEnd()
+    const isClosed = end < text.length
+    if (!isClosed) {
+      report({ code: 'LV-C005', at: placeIn(line, from, from + 1), message: 'this quotation mark is never closed' })
+    }
+    at = isClosed ? end + 1 : text.length
+    return isClosed ? text.slice(from + 1, end) : text.slice(from + 1).trimEnd()
   }
 
   const readWord = (from: number) => {
@@ -92,9 +55,11 @@ export function lex(text: string, report: Report): Token[] {
       const char = meant(at)
       if (char === '"') value += readQuoted(at)
       else if (char === '$' && text[at + 1] === '{') value += readReference()
-      else if (char !== '' && ' \t\r\v\f\n{}#!'.includes(char)) break
+      else if (char !== '' && ' \t\r\v\f{}'.includes(char)) break
       else {
-        value += char
+        // The backslash has kept the sign after it from beginning a comment, and goes.
+        const isEscape = char === '\\' && (text[at + 1] === '#' || text[at + 1] === '!')
+        if (!isEscape) value += char
         at++
       }
     }
@@ -110,43 +75,23 @@ export function lex(text: string, report: Report): Token[] {
     return found
   }
 
-  if (text.startsWith('\ufeff')) {
-    at = 1
-    report({
-      code: 'LV-C105',
-      at: place(0, 1),
-      message: 'the file begins with a byte order mark (U+FEFF)',
-      hint: 'keepalived would not know the first keyword; save the file as UTF-8 without it',
-      suggestion: '',
-    })
-  }
   while (at < text.length) {
     const start = at
     const char = meant(at)
-    if (char === '\n') {
-      at++
-      push('end', start, '')
-      line++
-      lineStart = at
-    } else if (char === '' || ' \t\r\v\f'.includes(char)) at++
+    if (char === '' || ' \t\r\v\f'.includes(char)) at++
     else if (char === '{' || char === '}') {
       at++
       push(char === '{' ? 'open' : 'close', start, char)
-    } else if (char === '#' || char === '!') readComment(start)
-    else readWord(start)
+    } else readWord(start)
   }
-  push('end', at, '')
-  return tokens
-}
-
-/** Where the last of the same characters ends that only blanks part from this one. */
-function endOfRun(text: string, position: number): number {
-  let end = position + 1
-  for (let at = end; at < text.length; at++) {
-    if (text[at] === text[position]) end = at + 1
-    else if (text[at] !== ' ' && text[at] !== '\t') break
+  const last = tokens.at(-1)
+  if (line.comment !== undefined && last?.kind === 'word') {
+    report({
+      code: 'LV-C106',
+      at: last,
+      message: `a comment begins inside this word, which is read as "${last.text}"`,
+      hint: `put a blank before ${line.comment}, or quote the word if ${line.comment} belongs to it`,
+    })
   }
-  return end
+  push('end', text.length, '')
 }
-
-const codePoint = (char: string) => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os'
 import type { DirectorConfig } from '../model/director-config.js'
+import { codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
-import { lex } from './lexer.js'
+import { type Expanded, expand } from './expand.js'
+import { lex, type Token } from './lexer.js'
 import { readFile } from './reader.js'
 import { routerOf } from './routers.js'
 import { all, last, type Section } from './row.js'
@@ -9,31 +11,60 @@ import { checkServices } from './rules/lvs.js'
 import { checkInstances } from './rules/vrrp.js'
 import { fileRows, topLevelBlocks } from './schema.js'
 import { virtualServerOf } from './services.js'
+import { type Circumstances, textAlone } from './source.js'
 import { parseTree } from './tree.js'
 
 /** A file, read: its problems in the order of the file, and what it asks for unless one of them is an error. */
-export type ConfigReading = { readonly config?: DirectorConfig; readonly problems: readonly Diagnostic[] }
+export type ConfigReading = Expanded & { readonly config?: DirectorConfig; readonly problems: readonly Diagnostic[] }
+
+/** So many problems are kept; a file with more is not one of ours. */
+const mostProblems = 10_000
 
 /**
- * Reads the text of a keepalived.conf. Any text is read; nothing is thrown.
- * @param file the name of the file, for the places of problems
+ * Reads the text of a keepalived.conf, with the files that it includes. Any text is read; nothing is thrown.
+ * @param file the name of the file, for the places of problems, and for finding the files that it includes
  * @param host the name of this node where the file has no `router_id`
+ * @param circumstances where and as whom it is read; without them it can include nothing
  */
-export function readConfig(text: string, file: string, host = hostname()): ConfigReading {
-  const findings: Finding[] = []
+export function readConfig(
+  text: string,
+  file: string,
+  host = hostname(),
+  circumstances: Partial<Circumstances> = {},
+): ConfigReading {
+  const findings = new Map<string, Finding>()
+  let hasError = false
   const report = (finding: Finding) => {
-    findings.push(finding)
+    hasError ||= codes[finding.code].severity === 'error'
+    const key = keyOf(finding)
+    if (findings.size < mostProblems && !findings.has(key)) findings.set(key, finding)
   }
-  const statements = parseTree(lex(text, report), topLevelBlocks, report)
-  const section = readFile(statements, fileRows, report)
+  const tokens: Token[] = []
+  const complete = { ...textAloneAs(host), ...circumstances }
+  const expanded = expand(text, file, complete, report, (line) => lex(line, tokens, report))
+  const section = readFile(parseTree(tokens, topLevelBlocks, report), fileRows, report)
   checkInstances(all(section, 'vrrp_instance'), report)
   checkServices(all(section, 'virtual_server'), report)
-  const problems = findings.map((finding) => diagnosticOf(finding, file)).sort(inFileOrder)
-  const isUsable = problems.every((problem) => problem.severity !== 'error')
-  return { problems, ...(isUsable && { config: configOf(section, host) }) }
+  const files = [...expanded.sources.keys()]
+  const inFileOrder = (a: Diagnostic, b: Diagnostic) =>
+    files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column
+  const problems = [...findings.values()].map((finding) => diagnosticOf(finding, file)).sort(inFileOrder)
+  return { ...expanded, problems, ...(!hasError && { config: configOf(section, host) }) }
 }
 
-const inFileOrder = (a: Diagnostic, b: Diagnostic) => a.line - b.line || a.column - b.column
+const textAloneAs = (host: string): Circumstances => ({
+  source: textAlone,
+  configId: shortName(host),
+  workingDirectory: '/',
+  variables: {},
+  seed: 0,
+})
+
+/** The host name up to its first dot, which `@id` lines are compared with unless another id is given. */
+export const shortName = (host: string) => host.split('.')[0] ?? host
+
+/** One for findings that say the same of the same place, as they do in what is repeated. */
+const keyOf = ({ code, message, at }: Finding) => `${code} ${at.line}:${at.column} ${at.origin?.file} ${message}`
 
 function configOf(section: Section<true, typeof fileRows>, host: string): DirectorConfig {
   const globals = all(section, 'global_defs')

@@ -1,4 +1,4 @@
-import type { Finding, Place, Report } from './diagnostic.js'
+import { type Finding, lineName, type Place, type Report } from './diagnostic.js'
 import { isKeyword, type Surroundings, type Understood, understand } from './keyword.js'
 import type { Token } from './lexer.js'
 import type { Given, Nested, Rows, Section, Status } from './row.js'
@@ -92,7 +92,7 @@ const reportRepeated = (keyword: Token, key: string, earlier: Token, report: Rep
     code: 'LV-C104',
     at: keyword,
     message: `${key} is given twice, the last one counts`,
-    hint: `the other is on line ${earlier.line}`,
+    hint: `the other is on ${lineName(earlier, keyword)}`,
   })
 
 /** Several keywords on one line: reported once, then read as the lines that they should have been. */

@@ -1,5 +1,6 @@
 import type { RouterSettings, VirtualAddress } from '../model/router.js'
 import { type Duration, seconds } from '../model/time.js'
+import { inOrder } from './diagnostic.js'
 import { all, effective, last, type ValueOf } from './row.js'
 import type { fileRows } from './schema.js'
 import type { VirtualAddressEntry } from './virtual-address.js'
@@ -18,9 +19,9 @@ export const isPreempting = (instance: InstanceSection) => !noPreempt(instance) 
 
 /** Whether the file asks not to preempt; of `nopreempt` and `preempt` the last counts. */
 export function noPreempt(instance: InstanceSection): boolean {
-  const off = last(instance, 'nopreempt')?.keyword.line ?? 0
-  const on = last(instance, 'preempt')?.keyword.line ?? 0
-  return off > on
+  const off = last(instance, 'nopreempt')
+  const on = last(instance, 'preempt')
+  return off !== undefined && (on === undefined || inOrder(on.keyword, off.keyword) < 0)
 }
 
 /** A router that is Master from the start, or owns the address, does not wait (keepalived clears the setting). */

@@ -8,9 +8,9 @@ import type {
   TcpCheck,
   VirtualServer,
 } from '../model/service.js'
+import { inOrder } from './diagnostic.js'
 import { all, effective, type Given, last, type Section, type ValueOf } from './row.js'
 import type { checkTiming, fileRows } from './schema.js'
-import type { Placed } from './value-type.js'
 
 export type ServiceSection = ValueOf<typeof fileRows.virtual_server>
 export type ServerSection = ValueOf<ServiceSection['rows']['real_server']>
@@ -78,12 +78,9 @@ function realServerOf(service: ServiceSection, server: ServerSection): RealServe
     ...key,
     weight: weightOf(service, server),
     inhibitOnFailure: effective(server, 'inhibit_on_failure') ?? effective(service, 'inhibit_on_failure') ?? false,
-    checks: checks.sort((a, b) => inFileOrder(a.placed, b.placed)).map(({ check }): Check => check),
+    checks: checks.sort((a, b) => inOrder(a.placed.keyword, b.placed.keyword)).map(({ check }): Check => check),
   }
 }
-
-const inFileOrder = ({ keyword: a }: Placed<unknown>, { keyword: b }: Placed<unknown>) =>
-  a.line - b.line || a.column - b.column
 
 /** What a check takes from around it, and where its server is. */
 type Inherited = { readonly service: ServiceSection; readonly server: ServerSection; readonly key: ServerKey }

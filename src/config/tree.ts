@@ -1,4 +1,4 @@
-import { type Report, span } from './diagnostic.js'
+import { lineName, type Place, type Report, span } from './diagnostic.js'
 import type { Token } from './lexer.js'
 
 /** One line of the file: a keyword, its words, and the block that follows it, if any. */
@@ -29,23 +29,26 @@ export function parseTree(tokens: readonly Token[], topLevel: ReadonlySet<string
 
   const list = () => open.at(-1)?.block?.statements ?? root
 
-  const abandonOpenBlocks = (before: string) => {
+  const abandonOpenBlocks = (before: (seenFrom: Place) => string) => {
     const innermost = open.at(-1)
     const outermost = open[0]
     if (!innermost || !outermost) return
     const culprit = misaligned ?? innermost
+    const at = culprit.block?.open ?? culprit.keyword
     outermost.damaged = true
     report({
       code: 'LV-C002',
-      at: culprit.block?.open ?? culprit.keyword,
+      at,
       message: 'block opened here is never closed',
-      hint: `no matching } before ${before}`,
+      hint: `no matching } before ${before(at)}`,
     })
     open.length = 0
   }
 
   const begin = (keyword: Token) => {
-    if (topLevel.has(keyword.text)) abandonOpenBlocks(`${keyword.text} on line ${keyword.line}`)
+    if (topLevel.has(keyword.text)) {
+      abandonOpenBlocks((from) => `${keyword.text} on ${lineName(keyword, from)}`)
+    }
     if (open.length === 0) misaligned = undefined
     current = { keyword, words: [] }
     list().push(current)
@@ -80,7 +83,7 @@ export function parseTree(tokens: readonly Token[], topLevel: ReadonlySet<string
     else begin(token)
     previous = token
   }
-  abandonOpenBlocks(`the end of the file (line ${previous?.line ?? 1})`)
+  abandonOpenBlocks((from) => `the end of the file (${previous ? lineName(previous, from) : 'line 1'})`)
   return root
 }
 
@@ -94,12 +97,12 @@ function mendSurplus(root: OpenStatement[], brace: Token, topLevel: ReadonlySet<
   owner.damaged = true
   if (owner.block) {
     for (const stray of strays) owner.block.statements.push(stray)
-    const closed = owner.block.close?.line
+    const closed = owner.block.close
     report({
       code: 'LV-C003',
       at: brace,
       message: 'this } closes nothing',
-      ...(closed !== undefined && { hint: `"${name}" was closed on line ${closed} already` }),
+      ...(closed !== undefined && { hint: `"${name}" was closed on ${lineName(closed, brace)} already` }),
     })
   } else {
     owner.block = { open: brace, close: brace, statements: strays }
@@ -107,7 +110,7 @@ function mendSurplus(root: OpenStatement[], brace: Token, topLevel: ReadonlySet<
       code: 'LV-C004',
       at: span(owner.keyword, owner.words.at(-1) ?? owner.keyword),
       message: `"${name}" has no {`,
-      hint: `the } on line ${brace.line} closes nothing without it`,
+      hint: `the } on ${lineName(brace, owner.keyword)} closes nothing without it`,
     })
   }
 }

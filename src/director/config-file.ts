@@ -1,26 +1,37 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import type { Diagnostic } from '../config/diagnostic.js'
-import { readConfig } from '../config/parse.js'
+import { readConfig, shortName } from '../config/parse.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
+import { fileSource } from './config-source.js'
 
 /** Where a configuration is looked for when none is named: ours, else the one that is already there. */
 const usualFiles = ['/etc/lvsha/lvsha.conf', '/etc/keepalived/keepalived.conf'] as const
 
 export const usualConfigFile = () => usualFiles.find((file) => existsSync(file)) ?? usualFiles[0]
 
-/** A file that was read: its text, for showing places in it, and what is wrong with it. */
+/** A file that was read, with those that it includes: their texts by name, for showing places, and what is wrong. */
 export type ReadFile = {
   readonly file: string
-  readonly text: string
+  readonly sources: ReadonlyMap<string, string>
   readonly config?: DirectorConfig
   readonly problems: readonly Diagnostic[]
 }
 
-/** @throws LvshaError CONFIG_UNREADABLE when there is no such file */
-export function readConfigFile(file: string): ReadFile {
-  const text = textOf(file)
-  return { file, text, ...readConfig(text, file) }
+/**
+ * @param configId what `@id` lines are compared with; the short host name without it
+ * @throws LvshaError CONFIG_UNREADABLE when there is no such file
+ */
+export function readConfigFile(file: string, configId = shortName(hostname())): ReadFile {
+  const reading = readConfig(textOf(file), file, hostname(), {
+    source: fileSource,
+    configId,
+    workingDirectory: process.cwd(),
+    variables: process.env,
+    seed: Date.now(),
+  })
+  return { file, ...reading }
 }
 
 function textOf(file: string): string {

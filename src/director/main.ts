@@ -23,6 +23,8 @@ export type DirectorOptions = {
   readonly engineEntry: string
   readonly version: string
   readonly configFile: string
+  /** What `@id` lines are compared with; the short host name without it. */
+  readonly configId?: string
   readonly runDirectory: string
   readonly stateDirectory: string
   readonly socket: string
@@ -36,7 +38,7 @@ export type DirectorOptions = {
  * @returns the exit status; throws an LvshaError when it cannot start, with nothing changed.
  */
 export async function runDirector(options: DirectorOptions): Promise<number> {
-  const file = readConfigFile(options.configFile)
+  const file = readConfigFile(options.configFile, options.configId)
   configWithoutErrors(file)
   makeRunDirectory(options.runDirectory)
   await refuseSecondDaemon(options.socket)
@@ -113,7 +115,7 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
-      readConfig: () => readConfigFile(configFile),
+      readConfig: () => readConfigFile(configFile, options.configId),
       schedule,
     },
   )

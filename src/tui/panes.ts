@@ -3,7 +3,7 @@ import type { Glyphs } from '../view/glyphs.js'
 import { type Line, span } from '../view/line.js'
 import type { Look } from '../view/look.js'
 import { counted } from '../view/number.js'
-import { type RouterRow, routerColumns, routerLine, routerRow } from '../view/routers.js'
+import { type RouterRow, routerColumns, routerDetail, routerLine, routerRow } from '../view/routers.js'
 import { type ServerRow, serverColumns, serverLine, serverRow } from '../view/servers.js'
 import { dataplaneNotice, type ServiceRow, serviceColumns, serviceLine, serviceRow } from '../view/services.js'
 import { type Column, type Table, table } from '../view/table.js'
@@ -22,6 +22,8 @@ export type PaneContent = {
   /** What must be said before the rows. */
   readonly notice: readonly Line[]
   readonly hasHead: boolean
+  /** One more line below the rows, about one of them. */
+  readonly detail?: (index: number) => Line
   /** Lays out the rows from one index to before another. */
   readonly layOut: (from: number, to: number, columns: number) => Table
 }
@@ -50,6 +52,7 @@ export function paneContents(snapshot: Snapshot, rates: ViewerState['rates'], lo
       total: status.instances.length,
       notice: status.instances.length === 0 ? [[span('No VRRP instances are configured.', 'dim')]] : [],
       hasHead: true,
+      ...(status.instances.length > 0 ? { detail: routerDetailOf(status, look) } : {}),
       layOut: (from, to, columns) => {
         const rows = status.instances.slice(from, to).map((instance) => routerRow(instance, look))
         return table(columnsOf.routers[detail], rows, room(columns))
@@ -96,6 +99,13 @@ export function paneContents(snapshot: Snapshot, rates: ViewerState['rates'], lo
   })
 }
 
+const routerDetailOf =
+  ({ instances }: Snapshot['status'], look: Look) =>
+  (index: number) => {
+    const instance = instances[index]
+    return instance ? routerDetail(instance, look) : []
+  }
+
 function serviceNotice({ status }: Snapshot): readonly Line[] {
   const notice = dataplaneNotice(status.dataplane)
   if (notice) return [notice.why, ...notice.next.map((step) => `  Try: ${step}`)].map((text) => [span(text, 'warn')])
@@ -105,7 +115,12 @@ function serviceNotice({ status }: Snapshot): readonly Line[] {
 /** One drawn row of a list. */
 export type PaneRow = { readonly line: Line; readonly selected: boolean }
 
-export type DrawnPane = { readonly head: Line; readonly rows: readonly PaneRow[]; readonly note: string }
+export type DrawnPane = {
+  readonly head: Line
+  readonly rows: readonly PaneRow[]
+  readonly detail: readonly Line[]
+  readonly note: string
+}
 
 /** The part of a list that fits: the notice first, then the rows around the selected one. */
 export function drawPane(content: PaneContent, state: ViewerState, rows: number, columns: number): DrawnPane {
@@ -121,6 +136,7 @@ export function drawPane(content: PaneContent, state: ViewerState, rows: number,
       ...notice.map((line) => ({ line, selected: false })),
       ...lines.map((line, i) => ({ line, selected: isActive && from + i === index })),
     ],
+    detail: content.detail ? [content.detail(index)] : [],
     note: [
       content.note,
       ...(to - from < content.total ? [`rows ${from + 1}-${to}`] : []),

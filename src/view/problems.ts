@@ -11,25 +11,41 @@ const plain: Paint = (_meaning, text) => text
 /** So many problems of one code are shown with their lines; more are only counted. */
 const shownOfOneCode = 5
 
+/** The text of the file, or the texts of all files by name. */
+type Sources = string | ReadonlyMap<string, string>
+
 /**
- * The problems of one file for a person: each with the line it is on, then a summary. Nothing where there are none.
- * @param source the text of the file, from which the lines are shown
+ * The problems of a configuration for a person: each with the line it is on, then a summary. Nothing where there are none.
+ * @param sources the texts from which the lines are shown
  */
-export function problemLines(diagnostics: readonly Diagnostic[], source: string, paint: Paint = plain): string[] {
-  const lines = source.split('\n')
+export function problemLines(diagnostics: readonly Diagnostic[], sources: Sources, paint: Paint = plain): string[] {
+  const linesOf = linesByFile(sources)
   const seen = new Map<string, Diagnostic[]>()
   const shown: string[] = []
   for (const diagnostic of diagnostics) {
     const alike = seen.get(diagnostic.code) ?? []
-    if (alike.length < shownOfOneCode) shown.push(...frame(diagnostic, lines, paint), '')
+    if (alike.length < shownOfOneCode) shown.push(...frame(diagnostic, linesOf(diagnostic.file), paint), '')
     alike.push(diagnostic)
     seen.set(diagnostic.code, alike)
   }
   const more = [...seen].flatMap(([code, alike]) => {
     const next = alike[shownOfOneCode]
-    return next ? [`${alike.length - shownOfOneCode} more of ${code}, from line ${next.line} on`, ''] : []
+    if (!next) return []
+    const place = next.file === alike[0]?.file ? `line ${next.line}` : `${printable(next.file)}:${next.line}`
+    return [`${alike.length - shownOfOneCode} more of ${code}, from ${place} on`, '']
   })
   return [...shown, ...more, ...summaryLine(diagnostics)]
+}
+
+function linesByFile(sources: Sources): (file: string) => readonly string[] {
+  const split = new Map<string, readonly string[]>()
+  return (file) => {
+    const known = split.get(file)
+    if (known) return known
+    const lines = (typeof sources === 'string' ? sources : (sources.get(file) ?? '')).split('\n')
+    split.set(file, lines)
+    return lines
+  }
 }
 
 /** `2 errors, 1 warning in lb1.conf. …`; nothing where there are no problems. */
@@ -38,7 +54,9 @@ function summaryLine(diagnostics: readonly Diagnostic[]): string[] {
   if (!first) return []
   const { errors, warnings } = count(diagnostics)
   const counts = [...plural(errors, 'error'), ...plural(warnings, 'warning')].join(', ')
-  return [`${counts} in ${printable(first.file)}. More: lvsha check --explain ${first.code}`]
+  const files = new Set(diagnostics.map(({ file }) => file)).size
+  const where = files === 1 ? printable(first.file) : `${files} files`
+  return [`${counts} in ${where}. More: lvsha check --explain ${first.code}`]
 }
 
 const plural = (number: number, noun: string) => (number === 0 ? [] : [`${number} ${noun}${number === 1 ? '' : 's'}`])
@@ -64,8 +82,16 @@ function frame(diagnostic: Diagnostic, lines: readonly string[], paint: Paint): 
     ...(before === undefined ? [] : [`${gutter(line - 1)} ${before}`]),
     `${gutter(line)} ${shown}`.trimEnd(),
     `${gutter('')} ${' '.repeat(textWidth(indent))}${paint(severity, [caret, ...label].join(' '))}`,
-    ...note.map((text) => `${' '.repeat(width + 2)}${edge('=')} ${text}`),
+    ...[...note, ...expansionNotes(diagnostic)].map((text) => `${' '.repeat(width + 2)}${edge('=')} ${text}`),
   ]
+}
+
+/** `expanded from line 20: $INSTANCE`, the innermost first. */
+function expansionNotes({ file, expandedFrom = [] }: Diagnostic): string[] {
+  return expandedFrom.map((use) => {
+    const place = use.file === file ? `line ${use.line}` : `${printable(use.file)}:${use.line}`
+    return `expanded from ${place}: ${printable(use.text)}`
+  })
 }
 
 /** What stands beside the carets, and below. */
@@ -117,6 +143,13 @@ export type CheckDocument = {
 type ProblemEntry = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'file' | 'line' | 'column' | 'hint'> & {
   readonly end_column: number
   readonly fix?: { readonly text: string }
+  readonly expanded_from?: readonly {
+    readonly file: string
+    readonly line: number
+    readonly column: number
+    readonly end_column: number
+    readonly text: string
+  }[]
 }
 
 /**
@@ -138,7 +171,7 @@ export function checkDocument(
   }
 }
 
-const problemEntry = ({ endColumn, suggestion, ...problem }: Diagnostic): ProblemEntry => ({
+const problemEntry = ({ endColumn, suggestion, expandedFrom, ...problem }: Diagnostic): ProblemEntry => ({
   code: problem.code,
   severity: problem.severity,
   message: problem.message,
@@ -148,4 +181,7 @@ const problemEntry = ({ endColumn, suggestion, ...problem }: Diagnostic): Proble
   end_column: endColumn,
   ...(problem.hint !== undefined && { hint: problem.hint }),
   ...(suggestion !== undefined && { fix: { text: suggestion } }),
+  ...(expandedFrom && {
+    expanded_from: expandedFrom.map(({ endColumn: end_column, ...use }) => ({ ...use, end_column })),
+  }),
 })

@@ -1,7 +1,7 @@
 import type { InstanceStatus, VipStatus, VrrpState } from '../control/protocol.js'
 import { addressList, shortAddress } from './addresses.js'
-import { duration, inSeconds, since } from './duration.js'
-import type { Tone } from './line.js'
+import { duration, inSeconds, latency, since } from './duration.js'
+import { type Line, span, type Tone } from './line.js'
 import { type Look, stateWord } from './look.js'
 import { count } from './number.js'
 import { sparkline } from './sparkline.js'
@@ -123,6 +123,27 @@ function note(instance: InstanceStatus): string {
   const missing = instance.state === 'MASTER' && instance.vips.some((vip) => vip.where === 'absent')
   return missing ? 'a VIP is absent' : ''
 }
+
+/** What has no room in the table: where the addresses are, and how the last advert went. */
+export function routerDetail(instance: InstanceStatus, look: Look): Line {
+  const { vips, misplaced } = addresses(instance.vips)
+  const facts = [...(instance.vips.length > 0 ? [] : ['no virtual addresses']), ...lastAdvert(instance, look)]
+  const rest = facts.map((fact) => span(` ${look.glyphs.dot} ${fact}`, 'dim'))
+  return [span(vips, misplaced ? 'crit' : 'plain'), ...rest]
+}
+
+function lastAdvert({ state, advert, lease }: InstanceStatus, { elapsed }: Look): string[] {
+  const age = state === 'MASTER' ? advert.last_sent_age_ms : advert.last_received_age_ms
+  const late = advert.lateness_ms.at(-1)
+  return [
+    ...(age === null
+      ? []
+      : [`last advert ${duration(age + elapsed)} ago${late === undefined ? '' : `, ${signed(late)}`}`]),
+    ...(lease.left_ms === null ? [] : [`lease ${inSeconds(lease.valid_ms, 0)}`]),
+  ]
+}
+
+const signed = (late: number) => `${late < 0 ? '-' : '+'}${latency(Math.abs(late))}`
 
 const stateTone = (row: RouterRow) => row.tone
 const priorityTone = (row: RouterRow): Tone => (row.lowered ? 'warn' : 'plain')

@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Finding } from '../../src/config/diagnostic.js'
-import { lex } from '../../src/config/lexer.js'
+import { tokensOf } from './read.js'
 
 function cut(text: string) {
   const findings: Finding[] = []
-  const tokens = lex(text, (finding) => findings.push(finding))
+  const tokens = tokensOf(text, (finding) => findings.push(finding))
   return {
     words: tokens.map((token) => (token.kind === 'end' ? ';' : token.text)).join(' '),
     tokens,
@@ -19,7 +19,7 @@ test('words, braces and line ends, with braces that touch a word', () => {
 
 test('places count from 1, the end column is one past the word', () => {
   const [, word] = cut('a\n  bcd').tokens.filter((token) => token.kind === 'word')
-  assert.equal(word, { kind: 'word', text: 'bcd', line: 2, column: 3, endColumn: 6 })
+  assert.equal(word, { kind: 'word', text: 'bcd', line: 2, column: 3, endColumn: 6, order: 2 })
 })
 
 test('a comment begins with # or ! outside quotes', () => {

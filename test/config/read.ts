@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Diagnostic } from '../../src/config/diagnostic.js'
+import type { Diagnostic, Report } from '../../src/config/diagnostic.js'
+import { expand } from '../../src/config/expand.js'
+import { lex, type Token } from '../../src/config/lexer.js'
 import { readConfig } from '../../src/config/parse.js'
+import { type Circumstances, textAlone } from '../../src/config/source.js'
 
 /** The text of a file under test/config. */
 export const fixture = (name: string) => readFileSync(new URL(`../../../test/config/${name}`, import.meta.url), 'utf8')
@@ -26,3 +29,21 @@ export const instance = (lines: string) => `vrrp_instance V {
 ${lines}
 }
 `
+
+export const circumstances: Circumstances = {
+  source: textAlone,
+  configId: 'lb1',
+  workingDirectory: '/etc',
+  variables: {},
+  seed: 1,
+}
+
+/** The words of a text, cut as a file is. */
+export function tokensOf(text: string, report: Report): Token[] {
+  const tokens: Token[] = []
+  expand(text, 'test.conf', circumstances, report, (line) => lex(line, tokens, report))
+  return tokens
+}
+
+/** A use of a definition, with braces. */
+export const use = (inside: string) => `$\{${inside}}`

@@ -46,7 +46,7 @@ const cases: [string, string, string[]][] = [
   ],
   ['another version of the protocol', instance('  version 3\n  advert_int 0.5'), ['9:11 LV-C012 3']],
   ['unicast would be two Masters', instance('  unicast_peer {\n    192.0.2.2\n  }'), ['9:3 LV-C012 unicast_peer']],
-  ['an included file is not passed over', `include /etc/x.conf\n${clean}`, ['1:1 LV-C012 include']],
+  ['an included file is not passed over', `include /etc/x.conf\n${clean}`, ['1:9 LV-C040 /etc/x.conf']],
   [
     'mail is told once',
     `global_defs {\n  notification_email {\n    a@b\n  }\n  smtp_server 192.0.2.9\n}\n${clean}`,

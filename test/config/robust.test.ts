@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig } from '../../src/config/parse.js'
 import { problemLines } from '../../src/view/problems.js'
-import { fixture } from './read.js'
+import { fixture, use } from './read.js'
 
 const sample = fixture('tutorial/fixed.conf')
 
@@ -41,7 +41,20 @@ test('any mixture of words and signs is read', () => {
     '${',
     '=',
     'include',
-    '~SEQ(i,5)',
+    'include a.conf\n',
+    '\n~SEQ(i,5)',
+    '\n~SEQx(j,0x10,-1,1) ',
+    '\n~LST({i,j},{1,2},{3}) ',
+    '\n$i=1\n',
+    '\n$j= \\\n',
+    '\n$j=$i$j\n',
+    '$i',
+    use('j'),
+    use('_RANDOM 1 9'),
+    '\n@h ',
+    '\n@^h ',
+    '\\\n',
+    '\n',
   )
   fc.assert(
     fc.property(fc.array(part, { maxLength: 80 }), (parts) => isSound(parts.join(' '))),

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Finding } from '../../src/config/diagnostic.js'
-import { lex } from '../../src/config/lexer.js'
 import { parseTree, type Statement } from '../../src/config/tree.js'
+import { tokensOf } from './read.js'
 
 const topLevel = new Set(['vrrp_instance', 'virtual_server'])
 
@@ -19,7 +19,7 @@ function parse(text: string) {
         return block ? `${line} {${show(block.statements)}}` : line
       })
       .join('; ')
-  const tree = parseTree(lex(text, report), topLevel, report)
+  const tree = parseTree(tokensOf(text, report), topLevel, report)
   return {
     tree: show(tree),
     damaged: tree.map((statement) => statement.damaged === true),
@@ -84,7 +84,7 @@ test('depth has no limit', () => {
   const report = (finding: Finding) => {
     findings.push(finding)
   }
-  parseTree(lex('a{'.repeat(50_000), report), topLevel, report)
+  parseTree(tokensOf('a{'.repeat(50_000), report), topLevel, report)
   assert.is(findings.length, 1)
 })
 

@@ -151,4 +151,24 @@ test('a code can be explained, in either case', () => {
   assert.is(explanationLines('LV-C999'), undefined)
 })
 
+test('what a definition puts in is shown where it is written, with the lines that use it', () => {
+  const source = '$A= \\\nfoo \\\n\n$B= \\\n$A \\\n\n$B\n'
+  const { problems, sources } = readConfig(source, 'bad.conf', 'lb1')
+  assert.equal(problemLines(problems, sources).slice(0, 9), [
+    'error[LV-C001]: unknown keyword "foo" at top level',
+    '  --> bad.conf:2:1',
+    '   |',
+    ' 1 | $A= \\',
+    ' 2 | foo \\',
+    '   | ^^^',
+    '   = expanded from line 5: $A',
+    '   = expanded from line 7: $B',
+    '',
+  ])
+  assert.equal(checkDocument({ at: 0, files: ['bad.conf'] }, problems).problems[0]?.expanded_from, [
+    { file: 'bad.conf', line: 5, column: 1, end_column: 3, text: '$A' },
+    { file: 'bad.conf', line: 7, column: 1, end_column: 3, text: '$B' },
+  ])
+})
+
 test.run()

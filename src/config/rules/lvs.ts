@@ -1,6 +1,6 @@
 import { familyOf } from '../../model/address.js'
 import { serverName, serviceName } from '../../model/service.js'
-import type { Report } from '../diagnostic.js'
+import { lineName, type Report } from '../diagnostic.js'
 import { effective, last } from '../row.js'
 import { keepsPort, portOf, type ServiceSection, serverKeyOf, serversOf, totalWeight } from '../services.js'
 import { forRepeated } from './repeated.js'
@@ -12,7 +12,7 @@ export function checkServices(all: readonly ServiceSection[], report: Report) {
   const services = all.filter((service) => !service.isDamaged && service.header)
   for (const service of services) for (const rule of serviceRules) rule(service, report)
   forRepeated(services, nameOf, (service, earlier) => {
-    const hint = `the first is on line ${earlier.at.line}`
+    const hint = `the first is on ${lineName(earlier.at, service.at)}`
     report({ code: 'LV-C024', at: service.at, message: `${nameOf(service)} is given twice`, hint })
   })
 }
@@ -94,7 +94,7 @@ const serversDiffer: ServiceRule = (service, report) =>
     },
     (server, earlier) => {
       const message = `${server.name} is given twice in ${service.name}`
-      report({ code: 'LV-C024', at: server.at, message, hint: `the first is on line ${earlier.at.line}` })
+      report({ code: 'LV-C024', at: server.at, message, hint: `the first is on ${lineName(earlier.at, server.at)}` })
     },
   )
 

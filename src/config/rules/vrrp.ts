@@ -1,6 +1,6 @@
 import { familyOf, formatPrefix } from '../../model/address.js'
 import { type Duration, inSeconds } from '../../model/time.js'
-import type { Report } from '../diagnostic.js'
+import { lineName, type Report } from '../diagnostic.js'
 import { addressesOf, canHoldBack, type InstanceSection, noPreempt, priorityOf } from '../routers.js'
 import { effective, last } from '../row.js'
 import { forRepeated } from './repeated.js'
@@ -117,7 +117,7 @@ const namesDiffer: InstancesRule = (instances, report) =>
     (instance) => instance.header,
     ({ header, at }, earlier) => {
       const message = `a second instance is called "${header}"`
-      report({ code: 'LV-C022', at, message, hint: `the first is on line ${earlier.at.line}` })
+      report({ code: 'LV-C022', at, message, hint: `the first is on ${lineName(earlier.at, at)}` })
     },
   )
 
@@ -132,7 +132,7 @@ const virtualRouterIdsDiffer: InstancesRule = (instances, report) =>
     (instance, earlier) => {
       const vrid = last(instance, 'virtual_router_id')
       const message = `virtual_router_id ${vrid?.value} is taken on ${last(instance, 'interface')?.value}`
-      const hint = `${earlier.name} on line ${earlier.at.line} has it`
+      const hint = `${earlier.name} on ${lineName(earlier.at, instance.at)} has it`
       report({ code: 'LV-C021', at: vrid?.at ?? instance.at, message, hint })
     },
   )
@@ -143,13 +143,13 @@ const addressesDiffer: InstancesRule = (instances, report) =>
     ({ entry }) => entry.value.prefix.address,
     ({ instance, entry }, earlier) => {
       const isSame = instance === earlier.instance
-      const { line } = earlier.entry.keyword
+      const other = lineName(earlier.entry.keyword, entry.keyword)
       const text = formatPrefix(entry.value.prefix)
       report({
         code: isSame ? 'LV-C140' : 'LV-C023',
         at: entry.keyword,
         message: isSame ? `${text} is given twice, the first counts` : `${text} is given twice`,
-        hint: isSame ? `the other is on line ${line}` : `${earlier.instance.name} has it on line ${line}`,
+        hint: isSame ? `the other is on ${other}` : `${earlier.instance.name} has it on ${other}`,
       })
     },
   )

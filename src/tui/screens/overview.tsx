@@ -40,12 +40,13 @@ function Panels({ state, glyphs, theme }: ScreenProps) {
   const shares = sharesOf(contents, failingServers(state.snapshot.status.services), room)
   return contents.map((content, i) => {
     const rows = shares[i] ?? 0
-    const { head, rows: drawn, note } = drawPane(content, state, rows, columns - 4)
+    const { head, rows: drawn, detail, note } = drawPane(content, state, rows, columns - 4)
     const blank = Array.from({ length: Math.max(0, rows - drawn.length) }, () => ({ line: [] as Line }))
     const lines = [
       ...(content.hasHead ? [{ line: [span(' '), ...head] }] : []),
       ...drawn.map((row) => ({ line: marked(row), selected: row.selected })),
       ...blank,
+      ...detail.map((line) => ({ line: [span('   '), ...line] })),
     ]
     return (
       <Panel
@@ -59,8 +60,8 @@ function Panels({ state, glyphs, theme }: ScreenProps) {
   })
 }
 
-/** Border and headings. */
-const frameOf = ({ hasHead }: PaneContent) => (hasHead ? 3 : 2)
+/** Border, headings and the line below the rows. */
+const frameOf = ({ hasHead, detail }: PaneContent) => (hasHead ? 3 : 2) + (detail ? 1 : 0)
 
 /** As many of the events as tell what led here. */
 const leastEvents = 4
