@@ -12,6 +12,8 @@ type Rule = {
 }
 
 const controlFaces = ['control/protocol', 'control/client']
+/** What is done with configuration files without a daemon. */
+const files = ['director/config-file', 'director/check-files', 'director/format-file']
 const director = [
   'model',
   'config',
@@ -45,13 +47,15 @@ const rules: Readonly<Record<string, Rule>> = {
   // The composition roots: one for each thread, and one for clearing up without a daemon.
   'engine/worker': { may: ['model', 'engine', 'os', 'netlink'] },
   director: { may: director },
+  // Writing a file anew takes no more than Node.
+  'director/config-file': { may: [...director, 'director', 'os/replace-file'] },
   'director/main': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
   'director/release': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
-  view: { may: ['model', 'control/protocol', 'config/codes', 'config/diagnostic'] },
+  view: { may: ['model', 'control/protocol', 'config/codes', 'config/diagnostic', 'config/fix', 'config/table'] },
   tui: { may: ['model', 'view', ...controlFaces] },
   cli: { may: ['model', 'config', 'view', ...controlFaces] },
   commands: {
-    may: ['model', 'config', 'view', 'cli', 'director/config-file', ...controlFaces],
+    may: ['model', 'config', 'view', 'cli', ...files, ...controlFaces],
     lazily: ['director', 'tui', 'health'],
   },
   main: { may: ['model', 'config', 'cli'] },

@@ -45,11 +45,14 @@ export abstract class LvshaCommand extends Command {
   }
 }
 
-/** oclif's own errors carry their exit status in `oclif`: a bad flag is 2. */
+/** oclif's own errors carry their exit status in `oclif`: a bad flag is 2; a bad value has none, but what was parsed. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof LvshaError) return error.toProblem()
-  const oclif = (error as Partial<Interfaces.PrettyPrintableError> & { oclif?: { exit?: number } }).oclif
-  if (oclif?.exit !== exitCodes.usage) return problemOf(error)
+  const { oclif, parse } = error as Partial<Interfaces.PrettyPrintableError> & {
+    oclif?: { exit?: number }
+    parse?: unknown
+  }
+  if (oclif?.exit !== exitCodes.usage && parse === undefined) return problemOf(error)
   // The sentence comes first; what follows it is oclif's advice on --help.
   const [sentence = ''] = (error as Error).message.split('\nSee more help')
   const message = sentence.replace(/^Parsing (\S+) \n\t/, '$1: ')

@@ -1,6 +1,6 @@
 export type Severity = 'error' | 'warning'
 
-type CodeEntry = { readonly severity: Severity; readonly title: string; readonly explanation: string }
+export type CodeEntry = { readonly severity: Severity; readonly title: string; readonly explanation: string }
 
 /** Every code that a configuration can earn; a code keeps its meaning for ever. */
 export const codes = {
@@ -71,6 +71,12 @@ export const codes = {
     title: 'not built yet, and cannot be left out',
     explanation:
       'lvsha knows what the line asks for but cannot do it yet, and running without it would be worse than not running: another set of lines would be in force, or two nodes would own one address.',
+  },
+  'LV-C019': {
+    severity: 'error',
+    title: 'keyword of another program',
+    explanation:
+      'The word is no keyword of keepalived but of a program that took over its language, such as DPVS. What it asks for, full address translation for example, is not in the LVS of the Linux kernel, so the service would not work as the file says.',
   },
   'LV-C020': {
     severity: 'error',
@@ -218,6 +224,11 @@ export const codes = {
     title: 'interval of 0 between gratuitous ARP packets',
     explanation:
       'No pause between the packets is what happens without the line; keepalived rejects 0 as out of range, although its own sample once had it.',
+  },
+  'LV-C129': {
+    severity: 'warning',
+    title: 'old name of a keyword',
+    explanation: 'The keyword has another name by now. The old one means the same, here as in keepalived.',
   },
   'LV-C130': {
     severity: 'warning',

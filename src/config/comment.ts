@@ -31,7 +31,7 @@ const closers: Readonly<Record<string, string>> = {
 }
 
 /** Where the comment begins; -1 without one. A backslash takes the meaning from the sign after it. */
-function commentStart(text: string): number {
+export function commentStart(text: string): number {
   if (!/[#!\uff03\uff01]/.test(text)) return -1
   let closing: string | undefined
   for (let at = 0; at < text.length; at++) {

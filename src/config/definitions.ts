@@ -14,6 +14,9 @@ export type Reference = {
   readonly to: number
 }
 
+/** `$NAME=`, with the name and the blanks before the = */
+export const definitionStart = /^\$([A-Za-z_]\w*)([ \t]*)=[ \t]*/
+
 /** Without braces a name ends with its word; a letter or an underscore begins it. */
 const reference = /\$(?:\{([A-Za-z_]\w*)((?: +[^\s{}]+)*)\}|([A-Za-z_]\w*)(?=[ \t]|$))/g
 

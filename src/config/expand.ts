@@ -1,10 +1,13 @@
 import { withoutComment } from './comment.js'
-import { Definitions, findReference, type Reference } from './definitions.js'
-import { type Origin, type Place, type Report, usesOf } from './diagnostic.js'
+import { ended, isContinued, withoutBackslash } from './continuation.js'
+import { Definitions, definitionStart, findReference, type Reference } from './definitions.js'
+import { type Place, type Report, usesOf } from './diagnostic.js'
+import { residueOf } from './directive.js'
 import { changeChecks, findFiles, type IncludeCheck, readInclude } from './include.js'
-import { join, type Line, madeUpLine, placeIn, slice, trimStart, used, writtenLine } from './line.js'
+import { join, type Line, madeUpLine, placeIn, slice, trimStart, used } from './line.js'
 import { isRepetition, readRepetition } from './repetition.js'
 import type { Circumstances } from './source.js'
+import { writtenLines } from './written.js'
 
 /** How much one configuration may become; what is beyond is not read. */
 const limits = {
@@ -80,13 +83,9 @@ class Expansion {
     const origin = file === this.mainFile ? undefined : { file }
     this.#sources.set(file, text)
     this.#files.push(file)
-    let start = skipMark(text, origin, this.report)
-    for (let number = 1; start <= text.length && !this.#isFull; number++) {
-      const newline = text.indexOf('\n', start)
-      const end = newline < 0 ? text.length : newline
-      const column = number === 1 ? start + 1 : 1
-      this.#readWritten(writtenLine(text.slice(start, end), number, column, origin))
-      start = end + 1
+    for (const line of writtenLines(text, origin, this.report)) {
+      if (this.#isFull) break
+      this.#readWritten(line)
     }
     this.#open = undefined
     this.#files.pop()
@@ -150,7 +149,7 @@ class Expansion {
 
   /** `$NAME=VALUE`, and the first line of a value with more. */
   #define(line: Line): boolean {
-    const found = /^\$([A-Za-z_]\w*)([ \t]*)=[ \t]*/.exec(line.text)
+    const found = definitionStart.exec(line.text)
     if (!found) return false
     const [start, name = '', blanks] = found
     if (blanks) {
@@ -158,7 +157,7 @@ class Expansion {
       this.report({ code: 'LV-C045', at: placeIn(line, 0, start.length), message, hint: `write $${name}=…` })
     }
     const value = slice(line, start.length)
-    const isMultiline = value.text.endsWith('\\')
+    const isMultiline = isContinued(value)
     const first = isMultiline ? withoutBackslash(value) : value
     const lines = isMultiline && first.text === '' ? [] : [first]
     this.#definitions.define(name, { lines, isMultiline })
@@ -168,10 +167,10 @@ class Expansion {
 
   #continueDefinition(lines: Line[], line: Line) {
     const given = trimStart(line)
-    const isContinued = given.text.endsWith('\\')
-    const value = isContinued ? withoutBackslash(given) : given
+    const goesOn = isContinued(given)
+    const value = goesOn ? withoutBackslash(given) : given
     if (value.text !== '') lines.push(value)
-    if (!isContinued) this.#open = undefined
+    if (!goesOn) this.#open = undefined
   }
 
   /** `~SEQ(…) text` and `~LST(…) text`. */
@@ -266,7 +265,7 @@ class Expansion {
 
   /** A line in which nothing is left to put in: an include line, or one for the reader. */
   #conclude(line: Line, depth: number) {
-    const residue = residueOf(line)
+    const residue = residueOf(line.text)
     if (residue > 0) {
       this.#emit(slice(line, 0, residue))
       return this.#read(slice(line, residue), depth + 1)
@@ -310,18 +309,13 @@ class Expansion {
     this.report({ code: 'LV-C040', at, message, hint: 'keepalived would go on without it' })
   }
 
-  #emit(line: Line) {
-    const isContinued = line.text.endsWith('\\')
-    if (isContinued) {
-      const at = placeIn(line, line.text.length - 1, line.text.length)
-      const message = 'a \\ at the end of a line continues definitions only'
-      this.report({ code: 'LV-C046', at, message, suggestion: '' })
-    }
+  #emit(given: Line) {
+    const line = ended(given, this.report)
     this.#lines++
     this.#characters += line.text.length
     if (this.#lines > limits.lines || this.#characters > limits.characters)
       return this.#full(placeIn(line, 0, line.text.length))
-    this.take(isContinued ? withoutBackslash(line) : line)
+    this.take(line)
   }
 
   #tooDeep(line: Line) {
@@ -353,33 +347,3 @@ class Expansion {
 
 /** Lines that may be other than they look; all others go straight to the reader. */
 const mayHoldMeta = /^[@~]|\$/
-
-/** Skips the mark that some editors put at the start of a file; returns where the text begins. */
-function skipMark(text: string, origin: Origin | undefined, report: Report): number {
-  if (!text.startsWith('\ufeff')) return 0
-  report({
-    code: 'LV-C105',
-    at: { line: 1, column: 1, endColumn: 2, ...(origin && { origin }) },
-    message: 'the file begins with a byte order mark (U+FEFF)',
-    hint: 'keepalived would not know the first keyword; save the file as UTF-8 without it',
-    suggestion: '',
-  })
-  return 1
-}
-
-const withoutBackslash = (line: Line): Line => {
-  const text = line.text.slice(0, -1).trimEnd()
-  return slice(line, 0, text.length)
-}
-
-/** What is a line of its own kind also after a brace. */
-const ownLine = /[{}](?=[ \t]*(?:[@~]|\$\w+=|include))/g
-
-/** Where the part after the first such brace begins; 0 without one. */
-function residueOf({ text }: Line): number {
-  for (const { index } of text.matchAll(ownLine)) {
-    const isReference = /\$\{\w*$/.test(text.slice(Math.max(0, index - 100), index))
-    if (!isReference && text.slice(0, index).split('"').length % 2 === 1) return index + 1
-  }
-  return 0
-}

@@ -1,15 +1,19 @@
 import { type Report, span } from './diagnostic.js'
-import { blocksWith, keywordsOf } from './known-keywords.js'
+import { homesOf } from './homes.js'
 import type { Token } from './lexer.js'
-import type { Advice, Entries, Nested, Row, Rows, Setting } from './row.js'
-import { reportStatus } from './status.js'
+import { quoted } from './quote.js'
+import type { Advice, Entries, Foreign, Nested, Row, Rows, Setting } from './row.js'
 import { suggest } from './suggest.js'
 import type { Statement } from './tree.js'
+import { placeOf } from './value-type.js'
 
-/** The block that a statement stands in: its table, the further keywords it knows, and its name for messages. */
-export type Surroundings = Pick<Nested<unknown, Rows>, 'rows' | 'known'> & {
+/** The block that a statement stands in: its rows, and its name for messages. */
+export type Surroundings = {
+  readonly rows: Rows
   readonly title: string
   readonly isDamaged: boolean
+  /** The block as a whole does nothing here, which has been said: its lines are read and checked without a word on that. */
+  readonly isIdle: boolean
 }
 
 /** A statement with the row that says how it is read. */
@@ -28,14 +32,14 @@ export type Understood = {
  */
 export function understand(statement: Statement, block: Surroundings, report: Report): Understood | undefined {
   const { keyword } = statement
-  const meant = isKeyword(keyword.text, block) ? { word: keyword.text, statement } : guess(statement, block, report)
+  const meant = isKeyword(keyword.text, block)
+    ? { word: keyword.text, statement: withoutEquals(statement, report) }
+    : guess(statement, block, report)
   if (!meant) return undefined
-  const row = rowOf(meant.word, block) ?? { kind: 'unread', status: { later: laterHint(meant.word, block) } }
-  if (row.kind === 'unread') {
-    if (meant.word === keyword.text) reportStatus(row.status, keyword, report)
-    return undefined
-  }
+  const row = rowOf(meant.word, block)
+  if (!row) return undefined
   if (row.kind === 'obsolete') return advise(row.advice, statement, report)
+  if (row.kind === 'foreign') return nameProgram(row, keyword, report)
   if (row.kind !== 'alias') return { ...meant, key: meant.word, row }
   if (row.deprecated) advise(row.deprecated, statement, report)
   const target = rowOf(row.of, block)
@@ -43,8 +47,7 @@ export function understand(statement: Statement, block: Surroundings, report: Re
 }
 
 /** Whether the word is a keyword in this block, built or not. */
-export const isKeyword = (word: string, block: Surroundings) =>
-  Object.hasOwn(block.rows, word) || block.known.some((name) => keywordsOf(name).has(word))
+export const isKeyword = (word: string, block: Surroundings) => Object.hasOwn(block.rows, word)
 
 const rowOf = (key: string, block: Surroundings): Row | undefined =>
   Object.hasOwn(block.rows, key) ? block.rows[key] : undefined
@@ -52,8 +55,10 @@ const rowOf = (key: string, block: Surroundings): Row | undefined =>
 const isRead = (row: Row): row is Understood['row'] =>
   row.kind === 'setting' || row.kind === 'block' || row.kind === 'entries'
 
-const laterHint = (word: string, block: Surroundings) =>
-  block.known.some((name) => keywordsOf(name).get(word)?.newerThan227) ? 'keepalived 2.2.7 does not know it' : ''
+function nameProgram({ program }: Foreign, keyword: Token, report: Report): undefined {
+  const message = `"${keyword.text}" is of ${program}, not of keepalived`
+  report({ code: 'LV-C019', at: keyword, message, hint: 'LVS of the Linux kernel has nothing of the kind' })
+}
 
 function advise({ whole, ...advice }: Advice, { keyword, words }: Statement, report: Report): undefined {
   report({ ...advice, at: whole ? span(keyword, words.at(-1) ?? keyword) : keyword })
@@ -69,7 +74,8 @@ function guess(statement: Statement, block: Surroundings, report: Report): Meant
   const where = block.title === 'top level' ? 'at top level' : `in ${block.title}`
   const message = `unknown keyword "${keyword.text}" ${where}`
   if (word !== undefined) {
-    const suggestion = assigned ? keyword.text.replace('=', ' ').trimEnd() : word
+    const value = keyword.text.slice(word.length + 1)
+    const suggestion = assigned && value !== '' ? `${word} ${quoted(value)}` : word
     report({ code: 'LV-C001', at: keyword, message, suggestion })
     return { word, statement: assigned?.statement ?? statement }
   }
@@ -100,19 +106,27 @@ function assignment({ keyword, words, ...rest }: Statement, block: Surroundings)
   return { word, statement: { ...rest, keyword, words: all } }
 }
 
+/** `weight = 0`: the same with blanks around it. */
+function withoutEquals(statement: Statement, report: Report): Statement {
+  const [sign, ...words] = statement.words
+  const value = words[0]
+  if (sign?.text !== '=' || !value) return statement
+  const message = `${statement.keyword.text} and its value stand side by side, without a sign between them`
+  report({ code: 'LV-C008', at: { ...placeOf([sign]), endColumn: value.column }, message, suggestion: '' })
+  return { ...statement, words }
+}
+
 /** The blocks that do have the keyword, in words. */
 function misplaced({ text }: Token, block: Surroundings): string | undefined {
-  const homes = blocksWith(text).filter((name) => !block.known.includes(name))
-  const names = homes.map((name) => (name === 'top' ? 'no block' : name === 'checker' ? 'a check' : name))
+  const names = homesOf(text).filter((name) => name !== block.title)
   if (names.length === 0) return undefined
   return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
-/** What a misspelt word may have been meant as: nothing that is itself out of date. */
-const candidates = (block: Surroundings): Set<string> =>
-  new Set([
-    ...Object.entries(block.rows).flatMap(([key, row]) => (row.kind === 'obsolete' || isDeprecated(row) ? [] : [key])),
-    ...block.known.flatMap((name) => [...keywordsOf(name).keys()].filter((word) => word !== 'nb_get_retry')),
-  ])
+/** What a misspelt word may have been meant as: nothing that is itself out of date, or of another program. */
+const candidates = (block: Surroundings): string[] =>
+  Object.entries(block.rows).flatMap(([key, row]) =>
+    row.kind === 'obsolete' || row.kind === 'foreign' || isDeprecated(row) ? [] : [key],
+  )
 
 const isDeprecated = (row: Row) => row.kind === 'alias' && row.deprecated !== undefined

@@ -66,9 +66,9 @@ export function lex(line: Line, tokens: Token[], report: Report) {
     push('word', from, value)
   }
 
-  /** The braces of `${NAME}` belong to the word. */
+  /** The braces of `${NAME}` and `${_NAME WORD…}` belong to the word. */
   const readReference = (): string => {
-    const reference = /\$\{[^\s{}]*\}?/y
+    const reference = /\$\{(?:\w+(?: +[^\s{}]+)*\}|[^\s{}]*\}?)/y
     reference.lastIndex = at
     const found = reference.exec(text)?.[0] ?? '$'
     at += found.length

@@ -68,7 +68,7 @@ function placeInPiece({ at, line, column, origin, madeUpTo }: Piece, from: numbe
 
 /** The part of a line between two positions. */
 export function slice(line: Line, from: number, to = line.text.length): Line {
-  const { text, pieces } = line
+  const { text, pieces, comment } = line
   if (from === 0 && to === text.length) return line
   const kept: Piece[] = []
   const first = pieceAt(pieces, from)
@@ -77,7 +77,8 @@ export function slice(line: Line, from: number, to = line.text.length): Line {
     const cut = part.madeUpTo === undefined ? Math.max(0, from - part.at) : 0
     kept.push(piece(Math.max(0, part.at - from), part.line, part.column + cut, part.origin, part.madeUpTo))
   }
-  return { text: text.slice(from, to), pieces: kept }
+  const part = { text: text.slice(from, to), pieces: kept }
+  return comment !== undefined && to === text.length ? { ...part, comment } : part
 }
 
 /** Lines one after the other, as one. */
@@ -91,7 +92,9 @@ export function join(...lines: readonly Line[]): Line {
     }
     text += line.text
   }
-  return pieces.length > 0 ? { text, pieces } : (lines[0] as Line)
+  if (pieces.length === 0) return lines[0] as Line
+  const comment = lines.at(-1)?.comment
+  return comment === undefined ? { text, pieces } : { text, pieces, comment }
 }
 
 /** The line as it reads where it is put in place of a use. */

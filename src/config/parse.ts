@@ -1,12 +1,13 @@
 import { hostname } from 'node:os'
 import type { DirectorConfig } from '../model/director-config.js'
+import { seconds } from '../model/time.js'
 import { codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
 import { type Expanded, expand } from './expand.js'
 import { lex, type Token } from './lexer.js'
 import { readFile } from './reader.js'
 import { routerOf } from './routers.js'
-import { all, last, type Section } from './row.js'
+import { all, effective, last, type Section } from './row.js'
 import { checkServices } from './rules/lvs.js'
 import { checkInstances } from './rules/vrrp.js'
 import { fileRows, topLevelBlocks } from './schema.js'
@@ -71,13 +72,18 @@ function configOf(section: Section<true, typeof fileRows>, host: string): Direct
   const global = <T>(read: (defs: (typeof globals)[number]) => T | undefined) =>
     globals.reduce<T | undefined>((value, defs) => read(defs) ?? value, undefined)
   const rows = fileRows.global_defs.rows
+  const own = last(section, 'lvsha')?.value
+  const garp = global((defs) => last(defs, 'vrrp_min_garp')?.value)
+    ? { delay: seconds(0), repeat: 1 }
+    : { delay: rows.vrrp_garp_master_delay.default, repeat: rows.vrrp_garp_master_repeat.default }
   const defaults = {
-    garpDelay: global((defs) => last(defs, 'vrrp_garp_master_delay')?.value) ?? rows.vrrp_garp_master_delay.default,
-    garpRepeat: global((defs) => last(defs, 'vrrp_garp_master_repeat')?.value) ?? rows.vrrp_garp_master_repeat.default,
+    garpDelay: global((defs) => last(defs, 'vrrp_garp_master_delay')?.value) ?? garp.delay,
+    garpRepeat: global((defs) => last(defs, 'vrrp_garp_master_repeat')?.value) ?? garp.repeat,
   }
   return {
     node: global((defs) => last(defs, 'router_id')?.value) ?? host,
     routers: all(section, 'vrrp_instance').map((instance) => routerOf(instance, defaults)),
+    driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
     virtualServers: all(section, 'virtual_server').flatMap((service) => virtualServerOf(service) ?? []),
   }
 }

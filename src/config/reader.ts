@@ -1,8 +1,9 @@
-import { type Finding, lineName, type Place, type Report } from './diagnostic.js'
+import { codes } from './codes.js'
+import { type Finding, lineName, type Place, type Report, span } from './diagnostic.js'
 import { isKeyword, type Surroundings, type Understood, understand } from './keyword.js'
 import type { Token } from './lexer.js'
 import type { Given, Nested, Rows, Section, Status } from './row.js'
-import { reportStatus } from './status.js'
+import { isIdle, reportStatus } from './status.js'
 import type { Statement } from './tree.js'
 import { type Placed, placeOf, type ValueType, type Words } from './value-type.js'
 
@@ -10,31 +11,28 @@ const start: Place = { line: 1, column: 1, endColumn: 1 }
 
 /** Reads the statements at top level by the table; every problem that the table can find is reported. */
 export function readFile<R extends Rows>(statements: readonly Statement[], rows: R, report: Report): Section<true, R> {
-  const block = { rows, known: ['top' as const], title: 'top level', isDamaged: false }
+  const block = { rows, title: 'top level', isDamaged: false, isIdle: false }
   return { name: 'the file', at: start, header: true, rows, ...readStatements<R>(statements, block, report) }
 }
 
 /** Reads one block, the words after its keyword first. */
 function readBlock(
   { word, statement }: Understood,
-  { header, rows, known }: Nested<unknown, Rows>,
-  isDamaged: boolean,
+  { header, rows, requires }: Nested<unknown, Rows>,
+  around: Pick<Surroundings, 'isDamaged' | 'isIdle'>,
   report: Report,
 ): Section<unknown, Rows> {
   const { keyword, words, block } = statement
   const given = readWords(statement, word, header, report)?.value
-  const body = readStatements<Rows>(block?.statements ?? [], { rows, known, title: word, isDamaged }, report)
+  const body = readStatements<Rows>(block?.statements ?? [], { ...around, rows, title: word }, report)
   const name = [word, ...words.map(({ text }) => text)].join(' ')
-  for (const key of requiredKeys(rows)) {
+  for (const key of requires) {
     // Where braces are wrong it may be there, in another place.
-    if (isDamaged || body.mentioned.has(key)) continue
+    if (around.isDamaged || body.mentioned.has(key)) continue
     report({ code: 'LV-C020', at: placeOf([keyword, ...words]), message: `${name} has no ${key}` })
   }
   return { name, at: keyword, header: given, rows, ...body }
 }
-
-const requiredKeys = (rows: Rows) =>
-  Object.entries(rows).flatMap(([key, row]) => ('required' in row && row.required ? [key] : []))
 
 function readStatements<R>(
   statements: readonly Statement[],
@@ -43,20 +41,29 @@ function readStatements<R>(
 ): Pick<Section<unknown, R>, 'given' | 'mentioned' | 'isDamaged'> {
   const given = new Map<string, Placed<unknown>[]>()
   const seen = new Map<string, Token>()
-  const idle = new Set<string>()
+  const told = new Map<Status, string>()
 
-  const read = (understood: Understood, isDamaged: boolean) => {
+  const read = (understood: Understood, here: Surroundings) => {
     const { key, row, statement } = understood
     const earlier = seen.get(key)
     if (earlier && !row.many) reportRepeated(statement.keyword, key, earlier, report)
     seen.set(key, statement.keyword)
-    let isClean = true
+    let isWrong = false
+    let isFine = true
     const noting = (finding: Finding) => {
-      isClean = false
+      isWrong ||= codes[finding.code].severity === 'error'
+      isFine = false
       report(finding)
     }
-    const value = readValue(understood, isDamaged, noting)
-    if (isClean && isNews(row.status, idle)) reportStatus(row.status, statement.keyword, report)
+    const around = { isDamaged: here.isDamaged, isIdle: here.isIdle || isIdle(row.status) }
+    const value = readValue(understood, around, noting)
+    const isSpelled = understood.word === statement.keyword.text
+    const isNews = isSpelled && !here.isIdle && !isWrong && (value !== undefined || isFine)
+    // What several keywords have in common is told of the first of them in a block.
+    if (isNews && row.status && (told.get(row.status) ?? key) === key) {
+      told.set(row.status, key)
+      reportStatus(row.status, statement.keyword, row.since, report)
+    }
     if (!value) return
     const list = given.get(key)
     if (list) list.push(value)
@@ -68,23 +75,15 @@ function readStatements<R>(
     const understood = understand(statement, here, report)
     if (!understood) continue
     const [first, ...further] = linesOf(understood, here, report)
-    if (first) read({ ...understood, statement: first }, here.isDamaged)
+    if (first) read({ ...understood, statement: first }, here)
     for (const line of further) {
       const next = understand(line, here, report)
-      if (next) read(next, here.isDamaged)
+      if (next) read(next, here)
     }
   }
   // Each value was read by the type in the row of its key, which is what Given says of it.
   const byKey: unknown = Object.fromEntries(given)
   return { given: byKey as Given<R>, mentioned: seen, isDamaged: block.isDamaged }
-}
-
-/** One reason why lines have no effect is told once in a block. */
-function isNews(status: Status | undefined, told: Set<string>): boolean {
-  if (!status || !('noEffect' in status)) return true
-  const isNew = !told.has(status.noEffect)
-  told.add(status.noEffect)
-  return isNew
 }
 
 const reportRepeated = (keyword: Token, key: string, earlier: Token, report: Report) =>
@@ -123,7 +122,11 @@ function linesOf({ row, statement }: Understood, block: Surroundings, report: Re
   ]
 }
 
-function readValue(understood: Understood, isDamaged: boolean, report: Report): Placed<unknown> | undefined {
+function readValue(
+  understood: Understood,
+  around: Pick<Surroundings, 'isDamaged' | 'isIdle'>,
+  report: Report,
+): Placed<unknown> | undefined {
   const { word, row, statement } = understood
   const { keyword, words, block } = statement
   if (row.kind === 'setting') {
@@ -136,10 +139,10 @@ function readValue(understood: Understood, isDamaged: boolean, report: Report): 
     return undefined
   }
   if (row.kind === 'block') {
-    return { value: readBlock(understood, row, isDamaged, report), keyword, at: placeOf([keyword, ...words]) }
+    return { value: readBlock(understood, row, around, report), keyword, at: placeOf([keyword, ...words]) }
   }
-  reportSurplus(words, word, report)
-  const value = block.statements.flatMap((entry) => readEntry(entry, word, row.entry, isDamaged, report) ?? [])
+  readWords(statement, word, row.header, report)
+  const value = block.statements.flatMap((entry) => readEntry(entry, word, row.entry, around.isDamaged, report) ?? [])
   return { value, keyword, at: keyword }
 }
 
@@ -167,7 +170,10 @@ function readWords<T>(
   reportSurplus(words.slice(type.most), name, report)
   const taken = words.slice(0, type.most)
   const { value, findings = [] } = type.read(taken, name)
-  findings.forEach(report)
+  for (const finding of findings) {
+    // A value that should go takes its keyword with it: without one the line would mean something else.
+    report(finding.suggestion === '' ? { ...finding, at: span(keyword, words.at(-1) ?? keyword) } : finding)
+  }
   return value === undefined ? undefined : { value, keyword, at: taken.length > 0 ? placeOf(taken) : keyword }
 }
 

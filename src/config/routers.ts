@@ -1,3 +1,4 @@
+import { familyOf } from '../model/address.js'
 import type { RouterSettings, VirtualAddress } from '../model/router.js'
 import { type Duration, seconds } from '../model/time.js'
 import { inOrder } from './diagnostic.js'
@@ -28,8 +29,14 @@ export function noPreempt(instance: InstanceSection): boolean {
 export const canHoldBack = (instance: InstanceSection) =>
   effective(instance, 'state') !== 'MASTER' && priorityOf(instance) !== 255
 
-/** The addresses of an instance, in the order of the file. */
-export const addressesOf = (instance: InstanceSection) => all(instance, 'virtual_ipaddress').flat()
+/** The addresses of an instance that its adverts name, in the order of the file. */
+export const advertisedOf = (instance: InstanceSection) => all(instance, 'virtual_ipaddress').flat()
+
+/** Those that it holds without naming them. */
+export const excludedOf = (instance: InstanceSection) => all(instance, 'virtual_ipaddress_excluded').flat()
+
+/** All addresses of an instance. */
+export const addressesOf = (instance: InstanceSection) => [...advertisedOf(instance), ...excludedOf(instance)]
 
 /** Builds a router from an instance in which nothing is wrong. */
 export function routerOf(instance: InstanceSection, defaults: RouterDefaults): RouterSettings {
@@ -43,9 +50,17 @@ export function routerOf(instance: InstanceSection, defaults: RouterDefaults): R
     priority: priorityOf(instance),
     advertisementInterval: effective(instance, 'advert_int'),
     preempt: isPreempting(instance),
-    preemptDelay: canHoldBack(instance) ? effective(instance, 'preempt_delay') : seconds(0),
+    preemptDelay: canHoldBack(instance) && !noPreempt(instance) ? effective(instance, 'preempt_delay') : seconds(0),
     ...(authentication && { password: firstOctets(effective(authentication, 'auth_pass')) }),
-    virtualAddresses: [...distinct(instance)].map((entry) => virtualAddressOf(entry, device)),
+    virtualAddresses: distinct([
+      ...advertisedOf(instance).map(({ value }) => virtualAddressOf(value, device)),
+      // Nothing announces IPv6 addresses yet, so that they are left out.
+      ...excludedOf(instance).flatMap(({ value }) =>
+        familyOf(value.prefix.address) === 'ipv6'
+          ? []
+          : [{ ...virtualAddressOf(value, device), excluded: true as const }],
+      ),
+    ]),
     garp: {
       delay: effective(instance, 'garp_master_delay') ?? defaults.garpDelay,
       repeat: effective(instance, 'garp_master_repeat') ?? defaults.garpRepeat,
@@ -54,13 +69,12 @@ export function routerOf(instance: InstanceSection, defaults: RouterDefaults): R
 }
 
 /** The kernel holds an address once; the first line that names it counts. */
-function distinct(instance: InstanceSection): Iterable<VirtualAddressEntry> {
-  const entries = new Map<string, VirtualAddressEntry>()
-  for (const { value } of addressesOf(instance)) {
-    const { address } = value.prefix
-    if (!entries.has(address)) entries.set(address, value)
+function distinct(addresses: readonly VirtualAddress[]): VirtualAddress[] {
+  const first = new Map<string, VirtualAddress>()
+  for (const virtual of addresses) {
+    if (!first.has(virtual.prefix.address)) first.set(virtual.prefix.address, virtual)
   }
-  return entries.values()
+  return [...first.values()]
 }
 
 const virtualAddressOf = (entry: VirtualAddressEntry, device: string): VirtualAddress => ({

@@ -1,45 +1,70 @@
 import type { Finding, Place } from './diagnostic.js'
-import type { BlockName } from './known-keywords.js'
 import type { Placed, ValueType } from './value-type.js'
+import { nothing } from './value-types.js'
 
-/** What the line does here; without a status it works. */
+/** What the line does here; without a status it works as in keepalived. */
 export type Status =
-  /** Read and checked, without effect; why. */
+  /** Works, but not quite as in keepalived; how. */
+  | { readonly differs: string }
+  /** Works with some values only; each of the others is reported where it stands. */
+  | { readonly partly: string }
+  /** Read and checked, but has no meaning here; why. */
   | { readonly noEffect: string }
-  /** What does not happen for want of it. */
+  /** Not built yet; what does not happen for want of it. */
   | { readonly later: string }
-  /** Why the file cannot be used with it: ignoring it would be worse than refusing it. */
-  | { readonly refused: string }
+  /** Not built yet, and ignoring it would be worse than refusing the file; why. */
+  | { readonly unsafe: string }
 
-type Common = { readonly status?: Status; readonly required?: true; readonly many?: true }
+/** What every row says of its keyword, for the pages and for `lvsha explain`. */
+type Common = {
+  readonly status?: Status
+  readonly required?: true
+  readonly many?: true
+  /** The release of keepalived that brought it, where 2.2.7 does not know it. */
+  readonly since?: string
+  /** What holds without the line, in words, where that is no fixed value. */
+  readonly otherwise?: string
+}
+
+type Described = Common & { readonly does: string }
 
 /** A keyword with a value on its line. */
-export type Setting<T> = Common & { readonly kind: 'setting'; readonly type: ValueType<T>; readonly default?: T }
+export type Setting<T> = Described & { readonly kind: 'setting'; readonly type: ValueType<T>; readonly default?: T }
 
-/** A keyword with a block of further keywords; `known` names the tables of keywords that may stand in it. */
-export type Nested<H, R> = Common & {
+/** A keyword with a block of further keywords. */
+export type Nested<H, R> = Described & {
   readonly kind: 'block'
   readonly header: ValueType<H>
   readonly rows: R
-  readonly known: readonly BlockName[]
+  /** The keywords that the block cannot do without. */
+  readonly requires: readonly string[]
 }
 
-/** A keyword with a block that holds one value a line, without keywords. */
-export type Entries<T> = Common & { readonly kind: 'entries'; readonly entry: ValueType<T> }
+/** A keyword with a block that holds one value a line, without keywords; `header` is what stands before the block. */
+export type Entries<T> = Described & {
+  readonly kind: 'entries'
+  readonly header: ValueType<unknown>
+  readonly entry: ValueType<T>
+}
 
 /** Another name of a keyword in the same block. */
-export type Alias = { readonly kind: 'alias'; readonly of: string; readonly deprecated?: Advice }
+export type Alias = {
+  readonly kind: 'alias'
+  readonly of: string
+  readonly deprecated?: Advice
+  readonly since?: string
+}
 
 /** A line that is not read at all: always the same advice. */
-export type Obsolete = { readonly kind: 'obsolete'; readonly advice: Advice }
+export type Obsolete = { readonly kind: 'obsolete'; readonly does: string; readonly advice: Advice }
 
-/** A keyword that is refused or put off whatever its value is. */
-export type Unread = { readonly kind: 'unread'; readonly status: Status }
+/** A keyword of another program that took over the language of keepalived. */
+export type Foreign = { readonly kind: 'foreign'; readonly does: string; readonly program: string }
 
 /** `whole` puts the place over the whole line. */
 export type Advice = Pick<Finding, 'code' | 'message' | 'hint' | 'suggestion'> & { readonly whole?: true }
 
-export type Row = Setting<unknown> | Nested<unknown, Rows> | Entries<unknown> | Alias | Obsolete | Unread
+export type Row = Setting<unknown> | Nested<unknown, Rows> | Entries<unknown> | Alias | Obsolete | Foreign
 
 export interface Rows {
   readonly [keyword: string]: Row
@@ -72,11 +97,21 @@ export type ValueOf<Row> =
         ? readonly Placed<T>[]
         : never
 
-export const setting = <T, const O extends Omit<Setting<T>, 'kind' | 'type'>>(type: ValueType<T>, options: O) => ({
-  kind: 'setting' as const,
-  type,
-  ...options,
-})
+type SettingOptions<T> = Omit<Setting<T>, 'kind' | 'type' | 'does'>
+
+export const setting = <T, const O extends SettingOptions<T> = Record<never, never>>(
+  type: ValueType<T>,
+  does: string,
+  options?: O,
+) => ({ kind: 'setting' as const, type, does, ...(options as O) })
+
+/** A setting whose value is checked and that is not built yet; `missing` says what does not happen for want of it. */
+export const later = <T>(type: ValueType<T>, does: string, missing = '', options: SettingOptions<T> = {}) =>
+  setting(type, does, { status: { later: missing }, ...options })
+
+/** A setting whose value is checked and that has no meaning here. */
+export const idle = <T>(type: ValueType<T>, does: string, why: string, options: SettingOptions<T> = {}) =>
+  setting(type, does, { status: { noEffect: why }, ...options })
 
 export const alias = (of: string, deprecated?: Advice): Alias => ({
   kind: 'alias',
@@ -84,22 +119,35 @@ export const alias = (of: string, deprecated?: Advice): Alias => ({
   ...(deprecated && { deprecated }),
 })
 
-export const obsolete = (advice: Advice): Obsolete => ({ kind: 'obsolete', advice })
+/** A name that keepalived has given up for another one. */
+export const renamed = (old: string, of: string, since?: string): Alias => ({
+  ...alias(of, { code: 'LV-C129', message: `${old} is the old name of ${of}`, suggestion: of }),
+  ...(since !== undefined && { since }),
+})
 
-export const unread = (status: Status): Unread => ({ kind: 'unread', status })
+export const obsolete = (does: string, advice: Advice): Obsolete => ({ kind: 'obsolete', does, advice })
 
-export const nested = <H, const R>(
-  known: readonly BlockName[],
+export const foreign = (program: string, does: string): Foreign => ({ kind: 'foreign', program, does })
+
+export const nested = <H, const R extends Rows>(
   header: ValueType<H>,
+  does: string,
   rows: R,
   options: Common = {},
-): Nested<H, R> => ({ kind: 'block', known, header, rows, ...options })
-
-export const entries = <T>(entry: ValueType<T>, options: Common = {}): Entries<T> => ({
-  kind: 'entries',
-  entry,
+): Nested<H, R> => ({
+  kind: 'block',
+  header,
+  does,
+  rows,
+  requires: Object.entries(rows).flatMap(([key, row]) => ('required' in row && row.required ? [key] : [])),
   ...options,
 })
+
+export const entries = <T>(
+  entry: ValueType<T>,
+  does: string,
+  options: Common & { readonly header?: ValueType<unknown> } = {},
+): Entries<T> => ({ kind: 'entries', header: nothing, entry, does, ...options })
 
 type Values<R, K extends keyof R> = R[K] extends { readonly default: unknown } | { readonly required: true }
   ? ValueOf<R[K]>

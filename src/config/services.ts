@@ -1,3 +1,4 @@
+import { parseAddress } from '../model/address.js'
 import type {
   Check,
   CheckTiming,
@@ -10,7 +11,8 @@ import type {
 } from '../model/service.js'
 import { inOrder } from './diagnostic.js'
 import { all, effective, type Given, last, type Section, type ValueOf } from './row.js'
-import type { checkTiming, fileRows } from './schema.js'
+import type { checkTiming } from './schema/checks.js'
+import type { fileRows } from './schema.js'
 
 export type ServiceSection = ValueOf<typeof fileRows.virtual_server>
 export type ServerSection = ValueOf<ServiceSection['rows']['real_server']>
@@ -96,14 +98,23 @@ function httpCheckOf(kind: HttpCheck['kind'], check: HttpSection, inherited: Inh
   const urls = all(check, 'url').map((url): HttpUrl => {
     const digest = effective(url, 'digest')
     const virtualHost = effective(url, 'virtualhost') ?? host
+    const serverName = kind === 'SSL_GET' ? serverNameOf(check, virtualHost) : undefined
     return {
       path: effective(url, 'path'),
       status: effective(url, 'status_code'),
       ...(digest !== undefined && { digest }),
       ...(virtualHost !== undefined && { virtualHost }),
+      ...(serverName !== undefined && { serverName }),
     }
   })
   return { kind, ...commonOf(check, inherited), urls }
+}
+
+/** What the TLS handshake names: `sni_name`, else with `enable_sni` the host without its port. An address is no name. */
+function serverNameOf(check: HttpSection, virtualHost: string | undefined): string | undefined {
+  const name = effective(check, 'sni_name') ?? (effective(check, 'enable_sni') ? virtualHost : undefined)
+  const host = name?.replace(/:\d+$/, '')
+  return host === undefined || host === '' || parseAddress(host.replace(/^\[|\]$/g, '')) ? undefined : host
 }
 
 /** What every check has: its own setting, else that of its real server, of its virtual server, of its kind. */

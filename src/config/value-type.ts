@@ -14,6 +14,10 @@ export type ValueType<T> = {
   /** The fewest and the most words that it takes. */
   readonly least: number
   readonly most: number
+  /** For tables: what kind of value it is, and which values of the kind; `wants` where there is none. */
+  readonly shape?: { readonly kind: string; readonly range?: string }
+  /** Writes a value as the file has it; as text where there is none. */
+  show?(value: T): string
   read(words: Words, keyword: string): Reading<T>
 }
 
@@ -41,7 +45,9 @@ export const oneWord = <T>(
   wants: string,
   read: (text: string) => T | undefined,
   explain: (text: string) => Partial<Finding> = () => ({}),
+  described: Pick<ValueType<T>, 'shape' | 'show'> = {},
 ): ValueType<T> => ({
+  ...described,
   wants,
   least: 1,
   most: 1,

@@ -43,7 +43,8 @@ const options: Record<string, { readonly wants: string; isValid(text: string, pr
 const laterOptions = new Map([
   ['peer', 1],
   ['preferred_lft', 1],
-  ...['home', '-nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin', 'no_track', 'track_group', 'use_vmac'].map(
+  ['track_group', 1],
+  ...['home', '-nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin', 'no_track', 'use_vmac'].map(
     (option) => [option, 0] as const,
   ),
 ])
@@ -53,9 +54,9 @@ export const virtualAddress: ValueType<VirtualAddressEntry> = {
   wants: 'an address such as 192.0.2.100/24',
   least: 1,
   most: Number.POSITIVE_INFINITY,
-  read(words) {
+  read(words, keyword) {
     const prefix = parsePrefix(words[0]?.text ?? '')
-    if (!prefix) return misfit(words.slice(0, 1), 'virtual_ipaddress', 'an address such as 192.0.2.100/24')
+    if (!prefix) return misfit(words.slice(0, 1), keyword, 'an address such as 192.0.2.100/24')
     const findings: Finding[] = []
     const given = readOptions(words.slice(1), prefix, findings)
     const dev = given.get('dev')

@@ -13,7 +13,13 @@ export type Dataplane = {
 
 export type Availability =
   | { readonly available: true; readonly version: string }
-  | { readonly available: false; readonly reason: string; readonly next: readonly string[] }
+  | {
+      readonly available: false
+      /** False where the kernel has no such table at all, so that nothing of ours can be in it. */
+      readonly exists: boolean
+      readonly reason: string
+      readonly next: readonly string[]
+    }
 
 /** One edit; an edited service or destination keeps its connections. */
 export type Change =

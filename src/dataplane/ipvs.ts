@@ -63,11 +63,12 @@ function availability(client: IpvsClient): Availability {
   try {
     return { available: true, version: client.version() }
   } catch (error) {
-    if (error instanceof IpvsUnavailableError) return { available: false, reason: error.message, next: error.next }
+    if (error instanceof IpvsUnavailableError)
+      return { available: false, exists: false, reason: error.message, next: error.next }
     if (!(error instanceof Error)) throw error
     const forbidden = 'code' in error && error.code === 'EPERM'
     const next = forbidden ? ['run lvsha as root, or give it the capability CAP_NET_ADMIN'] : []
-    return { available: false, reason: error.message, next }
+    return { available: false, exists: true, reason: error.message, next }
   }
 }
 

@@ -44,7 +44,7 @@ const defaultPace: Pace = {
 /** Keeps the kernel's table as it is wanted, from the first `want` on. One pass at a time. */
 export class Reconciler {
   readonly #options: ReconcilerOptions
-  readonly #pace: Pace
+  #pace: Pace
   #wanted: ForwardingTable | undefined
   #owned: Set<string>
   /** False from a wish until a pass has fulfilled it. */
@@ -67,6 +67,11 @@ export class Reconciler {
     this.#fulfilled = false
     for (const name of table.keys()) this.#owned.add(name)
     if (!this.#timer?.soon) this.#wakeIn(this.#pace.coalesce, true)
+  }
+
+  /** How often the kernel's table is looked at while all is well, from the next pass on. */
+  lookEvery(drift: Duration) {
+    this.#pace = { ...this.#pace, drift }
   }
 
   /** Compares and repairs now, after the pass that may be running. @returns whether all is as wanted. */

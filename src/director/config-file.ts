@@ -1,15 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Diagnostic } from '../config/diagnostic.js'
+import { type Fixed, fixText } from '../config/fix.js'
 import { readConfig, shortName } from '../config/parse.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
+import { replaceFile } from '../os/replace-file.js'
 import { fileSource } from './config-source.js'
 
 /** Where a configuration is looked for when none is named: ours, else the one that is already there. */
 const usualFiles = ['/etc/lvsha/lvsha.conf', '/etc/keepalived/keepalived.conf'] as const
 
 export const usualConfigFile = () => usualFiles.find((file) => existsSync(file)) ?? usualFiles[0]
+
+/** The name under which standard input is read. */
+export const standardInput = '-'
 
 /** A file that was read, with those that it includes: their texts by name, for showing places, and what is wrong. */
 export type ReadFile = {
@@ -20,11 +25,15 @@ export type ReadFile = {
 }
 
 /**
+ * Reads a file, or standard input where the name is `-`.
  * @param configId what `@id` lines are compared with; the short host name without it
  * @throws LvshaError CONFIG_UNREADABLE when there is no such file
  */
-export function readConfigFile(file: string, configId = shortName(hostname())): ReadFile {
-  const reading = readConfig(textOf(file), file, hostname(), {
+export const readConfigFile = (file: string, configId?: string): ReadFile =>
+  readText(bytesOf(file).text, file, configId)
+
+function readText(text: string, file: string, configId = shortName(hostname())): ReadFile {
+  const reading = readConfig(text, file, hostname(), {
     source: fileSource,
     configId,
     workingDirectory: process.cwd(),
@@ -34,9 +43,49 @@ export function readConfigFile(file: string, configId = shortName(hostname())): 
   return { file, ...reading }
 }
 
-function textOf(file: string): string {
+/** A file, mended but not written yet: the old text line by line beside the new one, and the file as it is read then. */
+export type FixedFile = ReadFile & Pick<Fixed, 'text' | 'lines' | 'fixed'>
+
+/**
+ * Reads a file and mends what has one right answer in it; the files that it includes stay as they are.
+ * @param configId as for {@link readConfigFile}
+ * @throws LvshaError CONFIG_UNREADABLE, CONFIG_NOT_TEXT
+ */
+export function fixConfigFile(file: string, configId?: string): FixedFile {
+  const problemsOf = (text: string) => readText(text, file, configId).problems
+  const { text, lines, fixed } = fixText(textOf(file), file, problemsOf)
+  return { ...readText(text, file, configId), text, lines, fixed }
+}
+
+/**
+ * The text of a file that is to be written again.
+ * @throws LvshaError CONFIG_UNREADABLE; CONFIG_NOT_TEXT where bytes would be lost by writing it
+ */
+export function textOf(file: string): string {
+  const { bytes, text } = bytesOf(file)
+  if (Buffer.from(text).equals(bytes)) return text
+  const sentence = `${file} is not UTF-8, so it is left as it is`
+  throw new LvshaError('CONFIG_NOT_TEXT', sentence, [`iconv -f latin1 -t utf8 ${file}`], exitCodes.refused)
+}
+
+/**
+ * Replaces the text of a file.
+ * @throws LvshaError CONFIG_UNWRITABLE
+ */
+export function writeConfigFile(file: string, text: string) {
   try {
-    return readFileSync(file, 'utf8')
+    replaceFile(file, text)
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    const exit = code === 'EACCES' || code === 'EPERM' ? exitCodes.permission : exitCodes.error
+    throw new LvshaError('CONFIG_UNWRITABLE', `cannot write ${file}: ${message}`, ['sudo'], exit, error)
+  }
+}
+
+function bytesOf(file: string): { bytes: Buffer; text: string } {
+  try {
+    const bytes = readFileSync(file === standardInput ? 0 : file)
+    return { bytes, text: bytes.toString() }
   } catch (error) {
     const { message } = error as Error
     throw new LvshaError('CONFIG_UNREADABLE', `cannot read ${file}: ${message}`, ['-f FILE'], exitCodes.usage, error)

@@ -8,6 +8,7 @@ import type { EngineReport } from '../engine/messages.js'
 import type { HealthRunner } from '../health/runner.js'
 import type { ServerName } from '../health/subjects.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import { seconds } from '../model/time.js'
 import type { ReadFile } from './config-file.js'
 import { eventStatus } from './event-status.js'
 import { plannedTable } from './forwarding.js'
@@ -42,7 +43,7 @@ export type Identity = Pick<World, 'configFile' | 'version' | 'pid' | 'startedAt
  * decides nothing of VRRP: those decisions are the engine's, in its own thread.
  */
 export class Director {
-  private config: DirectorConfig = { node: '', routers: [], virtualServers: [] }
+  private config: DirectorConfig = { node: '', routers: [], virtualServers: [], driftInterval: seconds(30) }
   private readonly identity: Identity
   private readonly parts: DirectorParts
   /** The one way by which configurations come in force. */
@@ -64,7 +65,7 @@ export class Director {
 
   /** Makes the configuration the one in force; the same one again changes nothing. */
   private async adopt(config: DirectorConfig) {
-    const { engine, health, saveHoldings } = this.parts
+    const { engine, health, reconciler, saveHoldings } = this.parts
     const before = holdingsOf(this.config)
     const wanted = holdingsOf(config)
     saveHoldings({
@@ -73,6 +74,7 @@ export class Director {
     })
     this.config = config
     health.update(config.virtualServers)
+    reconciler.lookEvery(config.driftInterval)
     this.replan()
     await engine.configure(config.routers)
   }
@@ -110,13 +112,18 @@ export class Director {
     health.stop()
     reconciler.want(forwardingTable([]))
     const isClear = await reconciler.reconcile()
-    if (isClear || !(await this.parts.dataplane.availability()).available) saveHoldings(noHoldings)
+    const availability = await this.parts.dataplane.availability()
+    if (isClear || (!availability.available && !availability.exists)) saveHoldings(noHoldings)
   }
 
-  /** Lets go of timers and sockets; what is in the kernel stays as it is. */
+  /** Ends every thread, timer and probe, also of a director that never began; the IPVS table stays as it is. */
   async abandon() {
-    this.parts.health.stop()
-    await this.parts.reconciler.stop()
+    const { engine, health, reconciler } = this.parts
+    this.reloading.close()
+    health.stop()
+    await reconciler.stop()
+    // It has left already, or it cannot answer any more.
+    await engine.stop().catch(() => undefined)
   }
 
   readonly handlers: Handlers = {

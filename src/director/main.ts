@@ -52,7 +52,10 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     ending.resolve(problem.exit)
   })
   const director = assemble(options, journal, fail)
-  const server = await startControlServer(options.socket, director.handlers)
+  const server = await startControlServer(options.socket, director.handlers).catch(async (error: unknown) => {
+    await director.abandon()
+    throw error
+  })
 
   const leave = once((why: string, status: ExitCode) => {
     say(`${why}: leaving`)
@@ -78,9 +81,9 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     (error: unknown) => fail(problemOf(error)),
   )
   const status = await ending.promise
-  for (const [name, listener] of Object.entries(listeners)) process.off(name, listener)
   await director.abandon()
   await server.close()
+  for (const [name, listener] of Object.entries(listeners)) process.off(name, listener)
   say('stopped')
   return status
 }

@@ -3,6 +3,7 @@ import { ipvsDataplane } from '../dataplane/ipvs.js'
 import { forwardingTable } from '../dataplane/table.js'
 import { IpvsClient } from '../ipvs/client.js'
 import { formatPrefix } from '../model/address.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
 import { serviceName } from '../model/service.js'
 import { NetlinkClient } from '../netlink/client.js'
 import { loadAddon } from '../os/addon.js'
@@ -32,6 +33,7 @@ export async function release(packageRoot: string, stateDirectory: string, socke
 
   const routes = openNetlinkSocket(addon, 'NETLINK_ROUTE')
   const kernel = virtualAddresses(new NetlinkClient(routes), routes)
+  kernel.links()
   const present = kernel.list()
   const left = holdings.virtualAddresses.filter((virtual) =>
     present.some(
@@ -54,7 +56,11 @@ export async function release(packageRoot: string, stateDirectory: string, socke
 
 async function releaseServices(client: IpvsClient, owned: readonly string[]): Promise<string[]> {
   const dataplane = ipvsDataplane(client)
-  if (!(await dataplane.availability()).available) return []
+  const availability = await dataplane.availability()
+  if (!availability.available) {
+    if (!availability.exists) return []
+    throw new LvshaError('IPVS_UNREADABLE', availability.reason, availability.next, exitCodes.permission)
+  }
   const changes = diff(forwardingTable([]), await dataplane.read(), new Set(owned))
   const [failure] = await dataplane.apply(changes)
   if (failure) throw failure.error

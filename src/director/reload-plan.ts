@@ -1,5 +1,6 @@
 import type { ReloadChange } from '../control/protocol.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import { inSeconds } from '../model/time.js'
 import { type Differences, merged, routerDifferences } from './reload-routers.js'
 import { serviceDifferences } from './reload-services.js'
 import { inServiceOf } from './status.js'
@@ -29,8 +30,20 @@ export function planReload(
   ])
 }
 
-const globalChanges = ({ node: from }: DirectorConfig, { node: to }: DirectorConfig): ReloadChange[] =>
-  from === to ? [] : [{ kind: 'change', object: 'global_defs', what: 'router_id', from, to }]
+const globalChanges = (before: DirectorConfig, after: DirectorConfig): ReloadChange[] =>
+  globalSettings.flatMap(({ object, what, text }): ReloadChange[] => {
+    const [from, to] = [text(before), text(after)]
+    return from === to ? [] : [{ kind: 'change', object, what, from, to }]
+  })
+
+const globalSettings = [
+  { object: 'global_defs', what: 'router_id', text: ({ node }: DirectorConfig) => node },
+  {
+    object: 'lvsha',
+    what: 'drift_interval',
+    text: ({ driftInterval }: DirectorConfig) => `${inSeconds(driftInterval)}s`,
+  },
+]
 
 /** True where something will be another after the reload: a new name of the same thing is not. */
 export const isEmpty = ({ changes }: Differences) => changes.every(({ kind }) => kind === 'keep')

@@ -178,7 +178,7 @@ function addressDifferences(before: RouterSettings, after: RouterSettings, isMas
       ...removed.map((virtual) => line('remove', virtual, isMaster ? 'leaves this host' : 'was not here')),
     ],
     warnings:
-      added.length + removed.length === 0
+      advertised(before) === advertised(after)
         ? []
         : [
             `VIP list of ${after.name} must be the same on its peers: keepalived before 2.3.3 refuses adverts with another list, and both are MASTER until it is reloaded too`,
@@ -187,16 +187,25 @@ function addressDifferences(before: RouterSettings, after: RouterSettings, isMas
   }
 }
 
+/** What adverts name, in no order. */
+const advertised = ({ virtualAddresses }: RouterSettings) =>
+  virtualAddresses
+    .flatMap(({ prefix, excluded }) => (excluded ? [] : [prefix.address]))
+    .sort()
+    .join()
+
 /** The kernel keeps the label, broadcast and scope of an address that is there already. */
 function effectOnMaster(before: VirtualAddress, after: VirtualAddress) {
   const isSameEntry = before.interface === after.interface && before.prefix.length === after.prefix.length
+  if (isSameEntry && before.excluded !== after.excluded) return 'the next advert shows it'
   return isSameEntry ? 'takes effect when the address is next added' : 'added anew at once'
 }
 
-const placeText = ({ prefix, interface: name, label, broadcast, scope }: VirtualAddress) =>
+const placeText = ({ prefix, interface: name, label, broadcast, scope, excluded }: VirtualAddress) =>
   [
     `/${prefix.length} dev ${name}`,
     ...(label === undefined ? [] : [`label ${label}`]),
     ...(broadcast === undefined ? [] : [`brd ${broadcast}`]),
     ...(scope === 'global' ? [] : [`scope ${scope}`]),
+    ...(excluded ? ['not in adverts'] : []),
   ].join(' ')

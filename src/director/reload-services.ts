@@ -1,6 +1,13 @@
 import type { ReloadChange } from '../control/protocol.js'
 import type { ObservedTable } from '../dataplane/dataplane.js'
-import { type Check, type RealServer, serverName, serviceName, type VirtualServer } from '../model/service.js'
+import {
+  type Check,
+  type RealServer,
+  serverName,
+  serviceName,
+  statusText,
+  type VirtualServer,
+} from '../model/service.js'
 import { type Duration, inSeconds } from '../model/time.js'
 import { type InService, quorumOf } from './forwarding.js'
 import { methodWords } from './status.js'
@@ -205,10 +212,10 @@ const checkSettings: readonly CheckSetting[] = [
 /** What a check asks for, and what it wants to hear. */
 function urlsText(check: Check): string {
   if (check.kind === 'TCP_CHECK') return ''
-  const texts = check.urls.map(({ path, status, digest, virtualHost }) => {
+  const texts = check.urls.map(({ path, status, digest, virtualHost, serverName: name }) => {
     const host = virtualHost === undefined ? '' : ` of ${virtualHost}`
-    const codes = status.from === status.to ? `${status.from}` : `${status.from}-${status.to}`
-    return `${path}${host} for ${codes}${digest === undefined ? '' : ` and ${digest}`}`
+    const tls = name === undefined ? '' : ` with TLS for ${name}`
+    return `${path}${host}${tls} for ${status.map(statusText).join(' or ')}${digest === undefined ? '' : ` and ${digest}`}`
   })
   return texts.join(', ')
 }

@@ -25,8 +25,9 @@ export async function refuseSecondDaemon(socket: string) {
   const running = await connect(socket, seconds(2))
     .version()
     .catch((error: unknown) => {
-      // Only a daemon that is there can be silent.
-      if (error instanceof LvshaError && error.code === 'DAEMON_SILENT') throw alreadyRunning(socket, 'unknown')
+      // Where nobody answers nobody runs; whatever else was answered, somebody is there.
+      if (error instanceof LvshaError && error.code === 'DAEMON_UNREACHABLE') return undefined
+      throw alreadyRunning(socket, 'unknown')
     })
   if (running) throw alreadyRunning(socket, running.pid)
 }

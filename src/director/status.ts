@@ -19,7 +19,7 @@ export function statusOf(world: World): StatusDocument {
   const instances = world.routers.map((router) => instanceStatus(router, world))
   const health = new Map(world.health.map((server) => [serverId(server), server]))
   const services = world.config.virtualServers.map((virtual) => serviceStatus(virtual, world, health, inService))
-  const dataplane = { kind: 'ipvs', ...world.dataplane } as const
+  const dataplane = dataplaneStatus(world.dataplane)
   return {
     kind: 'status',
     v: 1,
@@ -43,6 +43,12 @@ export function statusOf(world: World): StatusDocument {
 export function inServiceOf(health: readonly ServerHealth[]): InService {
   const down = new Set(health.filter(({ state }) => state === 'DOWN').map(serverId))
   return (service, real) => !down.has(serverId({ service, real }))
+}
+
+function dataplaneStatus(availability: World['dataplane']): StatusDocument['dataplane'] {
+  if (availability.available) return { kind: 'ipvs', ...availability }
+  const { available, reason, next } = availability
+  return { kind: 'ipvs', available, reason, next }
 }
 
 const milliseconds = (duration: Duration) => Math.round(inMilliseconds(duration))

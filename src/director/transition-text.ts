@@ -30,7 +30,7 @@ const sentences: Record<TransitionReason, (own: number, peer: string, theirs: nu
   interface_down: () => 'the interface is down',
   interface_up: () => 'the interface is up again',
   no_source_address: () => 'the interface has no address to send from',
-  engine_late: () => 'this host did not run for longer than the lease of its addresses',
+  engine_late: () => 'the lease of its addresses ran out before it was renewed',
   reload: () => 'reload',
   shutdown: (_, peer) => (peer ? `shutdown, ${peer} took over` : 'shutdown'),
 }

@@ -15,6 +15,8 @@ export type Counters = {
   readonly peers: Map<Address, Peer>
   /** The last advert of our VRID that was discarded. */
   refusal?: Refusal
+  /** Why the adverts of each source were discarded last: what was said once is not said again. */
+  readonly refused: Map<Address, Discard>
 }
 
 export type Refusal = { readonly source: Address; readonly reason: Discard; readonly at: Instant }
@@ -30,7 +32,18 @@ export const newCounters = (): Counters => ({
   discarded: {},
   lateness: [],
   peers: new Map(),
+  refused: new Map(),
 })
+
+/** So many sources are remembered: nobody may fill our memory by making some up. */
+const rememberedSources = 64
+
+/** Remembers a fact about a source, and forgets the one that was new the longest ago where there are too many. */
+export function remember<Fact>(sources: Map<Address, Fact>, source: Address, fact: Fact) {
+  sources.set(source, fact)
+  const [oldest] = sources.keys()
+  if (sources.size > rememberedSources && oldest !== undefined) sources.delete(oldest)
+}
 
 export function countDiscard(counters: Counters, reason: Discard) {
   counters.discarded[reason] = (counters.discarded[reason] ?? 0) + 1

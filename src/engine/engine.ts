@@ -1,14 +1,13 @@
 import { type Address, formatPrefix } from '../model/address.js'
 import { type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
-import { after, type Duration, earliest, type Instant, microseconds } from '../model/time.js'
+import { type Duration, earliest, type Instant, microseconds } from '../model/time.js'
 import { hasOtherAddresses, reasonToDiscard } from '../vrrp/accept.js'
 import { advance, deadline, isLeaving, type Link, type RouterInput } from '../vrrp/router.js'
-import { type Discard, decodeAdvertisement } from '../wire/vrrp.js'
-import { countDiscard, countReceived } from './counters.js'
-import { type LastWill, lastWill } from './last-will.js'
-import { leaseLength, mayRenew, renewalInterval } from './lease.js'
+import { type Discard, decodeAdvertisement, vridOf } from '../wire/vrrp.js'
+import { countDiscard, countReceived, remember } from './counters.js'
+import { leaseLength, mayRenew } from './lease.js'
 import type { RouterReport } from './messages.js'
-import { perform, type Stage } from './perform.js'
+import { hold, perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
 import { complain, type EngineListener, newRunning, type Running } from './running.js'
 
@@ -26,20 +25,30 @@ export class Engine {
   private readonly stage: Stage
   private wakeDueAt: Instant | undefined
   private whenIdle: (() => void) | undefined
+  private linksAreStale = false
+  /** Once closed, or once its last wills are carried out, the engine decides nothing any more. */
+  private isClosed = false
 
   constructor(ports: EnginePorts, listener: EngineListener) {
     this.ports = ports
     this.listener = listener
-    this.stage = { ports, listener, segmentOf: (name) => this.segments.get(name) }
+    this.stage = {
+      ports,
+      listener,
+      segmentOf: (name) => this.segments.get(name),
+      isHeldByOther: (virtual, running) => this.isHeldByOther(virtual, running),
+    }
   }
 
   /** Makes these the routers that run: new ones start, missing ones resign, changed ones go on with the new settings. */
   configure(wanted: readonly RouterSettings[]) {
+    if (this.isClosed) return
+    this.catchUp()
     this.wanted = new Map(wanted.map((settings) => [routerKey(settings), settings]))
     for (const [key, running] of this.routers) {
       if (!this.wanted.has(key)) this.step(running, { kind: 'shutdown' })
     }
-    this.readLinks(wanted)
+    this.tryToReadLinks(wanted)
     // Before anybody adds one: an address may go from one router to another.
     for (const [key, settings] of this.wanted) this.releaseDropped(this.routers.get(key), settings)
     for (const [key, settings] of this.wanted) {
@@ -53,21 +62,18 @@ export class Engine {
 
   /** Every Master resigns and goes on answering until its successor is heard, or its time is up; then `stopped` is called. */
   stop(stopped: () => void) {
+    this.catchUp()
     this.whenIdle = stopped
     this.wanted = new Map()
     for (const running of this.routers.values()) this.step(running, { kind: 'shutdown' })
     this.turn()
   }
 
-  /**
-   * Does what is due. A Master whose lease ran out while nobody looked yields before it hears or says anything; then what
-   * has arrived is heard with the time of its arrival; then a Backup that was late starts its silence anew; only then
-   * deadlines count.
-   */
+  /** Does what is due. */
   turn() {
-    this.yieldLapsedLeases()
-    this.hearAll()
-    this.distrustIfLate()
+    if (this.isClosed) return
+    this.catchUp()
+    if (this.linksAreStale) this.linksChanged()
     const now = this.ports.clock.monotonic()
     for (const running of this.routers.values()) {
       const due = deadline(running.router)
@@ -83,9 +89,12 @@ export class Engine {
 
   /** Interfaces or addresses have changed: reads them anew and tells the routers. */
   linksChanged() {
-    this.readLinks([])
+    if (this.isClosed) return
+    this.catchUp()
+    const held = this.tryToReadLinks([])
+    if (!held) return
     for (const running of this.routers.values()) {
-      this.step(running, { kind: 'link', link: this.linkOf(running.settings) })
+      this.step(running, { kind: 'link', link: this.linkOf(running.settings, held) })
     }
     this.turn()
   }
@@ -97,28 +106,23 @@ export class Engine {
     )
   }
 
-  /** What shall happen if the engine fails: see last-will.ts. */
-  will(): LastWill {
-    const armed = [...this.routers.values()].flatMap((running) => (running.armed ? [running.armed] : []))
-    return lastWill(armed, this.ports.addresses)
-  }
-
-  /** Carries the will out, as far as that goes; never throws. */
-  execute(will: LastWill) {
+  /** Carries out the last wills of all Masters, as far as that goes, and decides nothing any more; never throws. */
+  executeLastWills() {
+    const wills = [...this.routers.values()].flatMap(({ will }) => (will ? [will] : []))
+    this.isClosed = true
+    this.ports.wakeAt(undefined)
     const attempt = (act: () => void) => {
       try {
         act()
       } catch {
-        // The rest of the will matters more than what one interface says.
+        // The rest of the wills matters more than what one interface says.
       }
     }
-    for (const farewell of will.farewells) {
-      const segment = this.segments.get(farewell.interface)
-      for (let i = 0; i < farewell.repeat; i++) {
-        attempt(() => segment?.sockets.advertise(farewell.payload, farewell.source))
-      }
+    for (const { interface: name, farewell, repeat, source } of wills) {
+      const sockets = this.segments.get(name)?.sockets
+      for (let i = 0; i < repeat; i++) attempt(() => sockets?.advertise(farewell, source))
     }
-    for (const removal of will.removals) attempt(() => this.ports.addresses.send(removal))
+    for (const { removal } of wills) attempt(() => this.ports.addresses.send(removal))
   }
 
   snapshot(): RouterReport[] {
@@ -131,20 +135,17 @@ export class Engine {
   }
 
   close() {
+    this.isClosed = true
     for (const { sockets } of this.segments.values()) sockets.close()
     this.segments.clear()
     this.ports.wakeAt(undefined)
   }
 
   private begin(key: string, settings: RouterSettings) {
-    const leaving = this.routers.get(key)
-    // It is wanted again before its successor was heard: it leaves at once, and starts like any other.
-    if (leaving) this.step(leaving, { kind: 'late' })
     this.removeLeftovers(settings)
-    const now = this.ports.clock.monotonic()
-    const running = newRunning(settings, now)
+    const running = newRunning(settings, this.ports.clock.monotonic())
     this.routers.set(key, running)
-    this.step(running, { kind: 'startup', link: this.linkOf(settings) })
+    this.step(running, { kind: 'startup', link: this.linkOf(settings, this.ports.addresses.list()) })
   }
 
   private reconfigure(running: Running, settings: RouterSettings) {
@@ -158,7 +159,16 @@ export class Engine {
     const dropped = running.settings.virtualAddresses.filter(
       (old) => !virtualAddresses.some((virtual) => isAt(old, virtual)),
     )
-    if (dropped.length > 0) this.ports.addresses.release(dropped)
+    if (dropped.length > 0) this.release(running.settings.name, dropped)
+  }
+
+  /** Removes addresses; one that the kernel keeps is told, and goes with its lease. */
+  private release(name: string, addresses: readonly VirtualAddress[]) {
+    try {
+      this.ports.addresses.release(addresses)
+    } catch (error) {
+      this.listener.notice(name, `cannot remove addresses: ${(error as Error).message}`)
+    }
   }
 
   /** An address that an earlier life left behind would make two owners of it: we start as Backup. */
@@ -169,15 +179,33 @@ export class Engine {
       (virtual) => held.some((address) => isAt(address, virtual)) && !this.isVirtual(virtual.prefix.address),
     )
     if (leftovers.length === 0) return
-    this.ports.addresses.release(leftovers)
+    this.release(settings.name, leftovers)
     for (const { prefix, interface: name } of leftovers) {
       this.listener.notice(settings.name, `${formatPrefix(prefix)} was left on ${name} by an earlier life: removed`)
     }
   }
 
-  /** Opens the segments that the routers need, those that are about to start included, and closes all others. */
-  private readLinks(coming: readonly RouterSettings[]) {
-    this.links = new Map(this.ports.links().map((link) => [link.name, link]))
+  /**
+   * Reads interfaces and addresses and opens what the routers need of them, those that are about to start included.
+   * @returns the addresses; undefined where the tables could not be read, which is tried again with the next turn
+   */
+  private tryToReadLinks(coming: readonly RouterSettings[]): readonly HeldAddress[] | undefined {
+    try {
+      this.links = new Map(this.ports.links().map((link) => [link.name, link]))
+      const held = this.ports.addresses.list()
+      this.openSegments(coming)
+      this.linksAreStale = false
+      return held
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'EPERM') throw error
+      if (!this.linksAreStale) this.listener.notice('engine', `cannot read the interfaces: ${(error as Error).message}`)
+      this.linksAreStale = true
+      return undefined
+    }
+  }
+
+  /** Opens the segments that are needed and closes all others. An interface that is new has not heard of our addresses. */
+  private openSegments(coming: readonly RouterSettings[]) {
     const present = [...this.routers.values()].map(({ settings }) => settings)
     const needed = new Set([...present, ...coming].flatMap(interfacesOf))
     for (const [name, { link, sockets }] of this.segments) {
@@ -189,20 +217,48 @@ export class Engine {
       const link = this.links.get(name)
       if (!link || this.segments.has(name)) continue
       this.segments.set(name, { link, sockets: this.ports.openSegment(link, () => this.turn()) })
+      this.announceOn(name)
+    }
+  }
+
+  private announceOn(interfaceName: string) {
+    for (const running of this.routers.values()) {
+      const isMaster = running.router.state === 'Master'
+      if (isMaster && interfacesOf(running.settings).includes(interfaceName)) {
+        perform(running, this.stage, { kind: 'announce' })
+      }
     }
   }
 
   /** The interface as VRRP sees it: adverts leave from its first address that is not virtual. */
-  private linkOf(settings: RouterSettings): Link {
+  private linkOf(settings: RouterSettings, held: readonly HeldAddress[]): Link {
     const up = this.links.get(settings.interface)?.up ?? false
     const own = settings.virtualAddresses.map((virtual) => virtual.prefix.address)
-    const first = this.ports.addresses
-      .list()
-      .find(
-        ({ interface: name, prefix }) =>
-          name === settings.interface && !own.includes(prefix.address) && !this.isVirtual(prefix.address),
-      )
+    const first = held.find(
+      ({ interface: name, prefix }) =>
+        name === settings.interface && !own.includes(prefix.address) && !this.isVirtual(prefix.address),
+    )
     return first ? { up, source: first.prefix.address } : { up }
+  }
+
+  private isHeldByOther(virtual: VirtualAddress, running: Running) {
+    return [...this.routers.values()].some(
+      (other) =>
+        other !== running &&
+        other.renewedAt !== undefined &&
+        other.settings.virtualAddresses.some((its) => isAt(its, virtual)),
+    )
+  }
+
+  /**
+   * What comes before anything else, whoever woke the engine: a Master whose lease ran out while nobody looked yields before
+   * it hears or says anything; then what has arrived is heard with the time of its arrival; then a Backup that was late
+   * starts its silence anew.
+   */
+  private catchUp() {
+    this.yieldLapsedLeases()
+    this.hearAll()
+    this.distrustIfLate()
   }
 
   private yieldLapsedLeases() {
@@ -225,7 +281,9 @@ export class Engine {
     const onSegment = [...this.routers.values()].filter(({ settings }) => settings.interface === interfaceName)
     const advert = decodeAdvertisement(datagram)
     if (typeof advert === 'string') {
-      for (const { counters } of onSegment) countDiscard(counters, advert)
+      const meant = onSegment.find(({ settings }) => settings.vrid === vridOf(datagram))
+      for (const { counters } of meant ? [meant] : onSegment) countDiscard(counters, advert)
+      if (meant) this.noteRefusal(meant, advert, datagram)
       return
     }
     const running = onSegment.find(({ settings }) => settings.vrid === advert.vrid)
@@ -253,10 +311,11 @@ export class Engine {
 
   /** The first of its kind is said: two routers that refuse each other's adverts are two Masters. */
   private noteRefusal({ counters, settings }: Running, reason: Discard, { source, at }: ReceivedDatagram) {
-    if (counters.refusal?.reason !== reason || counters.refusal.source !== source) {
+    if (counters.refused.get(source) !== reason) {
       const text = `adverts of ${source} are ignored, their ${reason} is not ours: both may be Master`
       this.listener.notice(settings.name, text)
     }
+    remember(counters.refused, source, reason)
     counters.refusal = { source, reason, at }
   }
 
@@ -268,7 +327,7 @@ export class Engine {
         `${datagram.source} advertises other virtual addresses than ours: compare the two configurations`,
       )
     }
-    counters.peers.set(datagram.source, { priority, at: datagram.at, otherAddresses: other })
+    remember(counters.peers, datagram.source, { priority, at: datagram.at, otherAddresses: other })
   }
 
   private distrustIfLate() {
@@ -283,15 +342,10 @@ export class Engine {
 
   private renew(running: Running) {
     const { renewAt, renewedAt, settings } = running
-    const now = this.ports.clock.monotonic()
-    if (renewAt === undefined || renewedAt === undefined || now < renewAt) return
-    const lease = leaseLength(settings)
-    const boottime = this.ports.clock.boottime()
-    if (!mayRenew(lease, renewedAt, boottime)) return
-    running.renewAt = after(now, renewalInterval(lease))
+    if (renewAt === undefined || renewedAt === undefined || this.ports.clock.monotonic() < renewAt) return
+    if (!mayRenew(leaseLength(settings), renewedAt, this.ports.clock.boottime())) return
     try {
-      this.ports.addresses.hold(settings.virtualAddresses, lease)
-      running.renewedAt = boottime
+      hold(running, this.stage)
     } catch (error) {
       complain(running, this.listener, `cannot renew its addresses: ${(error as Error).message}`)
     }

@@ -84,6 +84,7 @@ export function startEngine(
       return report as Extract<EngineReport, { kind: 'snapshot' }>
     },
     async stop() {
+      if (isStopped) return
       try {
         await ask({ kind: 'stop' }, 'stopped', patience.stop)
       } finally {

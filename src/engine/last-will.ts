@@ -5,35 +5,27 @@ import { encodeAdvertisement } from '../wire/vrrp.js'
 import type { AddressPort } from './ports.js'
 
 /**
- * What shall happen when the engine can no longer decide: finished bytes, so that carrying them out needs no protocol, no
- * memory and no thought. Farewells first, then the addresses go.
+ * What shall happen with one Master when the engine can no longer decide: finished bytes, made when it became Master, so
+ * that carrying them out needs no protocol, no look at the kernel and no thought. The farewell first, then the addresses go.
  */
 export type LastWill = {
-  readonly farewells: readonly Farewell[]
-  /** rtnetlink requests that remove the virtual addresses. */
-  readonly removals: readonly Uint8Array[]
-}
-
-export type Farewell = {
   readonly interface: string
   readonly source: Address
-  readonly payload: Uint8Array
+  /** A resignation, to be sent `repeat` times. */
+  readonly farewell: Uint8Array
   readonly repeat: number
+  /** The rtnetlink requests that remove the virtual addresses. */
+  readonly removal: Uint8Array
 }
 
-/** A Master, as the will needs it. */
-export type Holder = { readonly settings: RouterSettings; readonly source: Address }
-
-/** The will of all present Masters. */
-export function lastWill(holders: Iterable<Holder>, addresses: Pick<AddressPort, 'removal'>): LastWill {
-  const masters = [...holders]
-  return {
-    farewells: masters.map(({ settings, source }) => ({
-      interface: settings.interface,
-      source,
-      payload: encodeAdvertisement(advertisementOf(settings, 0)),
-      repeat: 3,
-    })),
-    removals: masters.map(({ settings }) => addresses.removal(settings.virtualAddresses)),
-  }
-}
+export const lastWill = (
+  settings: RouterSettings,
+  source: Address,
+  addresses: Pick<AddressPort, 'removal'>,
+): LastWill => ({
+  interface: settings.interface,
+  source,
+  farewell: encodeAdvertisement(advertisementOf(settings, 0)),
+  repeat: 3,
+  removal: addresses.removal(settings.virtualAddresses),
+})

@@ -34,8 +34,11 @@ export type HeldAddress = { readonly interface: string; readonly prefix: Prefix 
 export type AddressPort = {
   /** Every IPv4 address of the host, in the kernel's order. */
   readonly list: () => readonly HeldAddress[]
-  /** Adds the addresses, or renews those that are there, to vanish by themselves after `lease`; all or an error. */
-  readonly hold: (addresses: readonly VirtualAddress[], lease: Duration) => void
+  /**
+   * Adds the addresses, or renews those that are there, to vanish by themselves after `lease`. Answers with why some were
+   * refused, one sentence each; throws where it is not known what became of them.
+   */
+  readonly hold: (addresses: readonly VirtualAddress[], lease: Duration) => readonly string[]
   /** Removes the addresses; one that is not there is no error. */
   readonly release: (addresses: readonly VirtualAddress[]) => void
   /** The finished bytes of that removal, for a will that others carry out. */

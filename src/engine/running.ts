@@ -2,7 +2,7 @@ import type { RouterSettings } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
 import { initialRouter, type Transition, type VirtualRouter } from '../vrrp/router.js'
 import { type Counters, newCounters } from './counters.js'
-import type { Holder } from './last-will.js'
+import type { LastWill } from './last-will.js'
 
 /** A virtual router with everything that it carries through its life in the engine. */
 export type Running = {
@@ -12,7 +12,7 @@ export type Running = {
   since: Instant
   reason?: Transition['reason']
   /** Set while the last will speaks for this router. */
-  armed?: Holder
+  will?: LastWill
   /** CLOCK_BOOTTIME of the last renewal; undefined while no address is held. */
   renewedAt?: Duration
   renewAt?: Instant

@@ -9,7 +9,7 @@ import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket, subscribeNetlink } from '../os/netlink-socket.js'
 import { decodeNotifications, type Notification, notificationGroups } from '../os/notifications.js'
 import { openSegment } from '../os/segment.js'
-import { interfacesOf, virtualAddresses } from '../os/virtual-addresses.js'
+import { virtualAddresses } from '../os/virtual-addresses.js'
 import { Engine } from './engine.js'
 import type { EngineCommand, EngineReport } from './messages.js'
 
@@ -23,12 +23,12 @@ const tell = (report: EngineReport) => parentPort?.postMessage(report)
 const notice = (object: string, text: string) => tell({ kind: 'notice', object, text })
 
 const requests = openNetlinkSocket(addon, 'NETLINK_ROUTE')
-const tables = new NetlinkClient(requests)
+const kernel = virtualAddresses(new NetlinkClient(requests), requests)
 const engine = new Engine(
   {
     clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow },
-    addresses: virtualAddresses(tables, requests),
-    links: () => interfacesOf(tables),
+    addresses: kernel,
+    links: kernel.links,
     openSegment: (link, wake) => openSegment(addon, link.name, { onArrival: wake, notice }),
     wakeAt,
   },
@@ -59,7 +59,13 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
       engine.configure(routers)
       tell({ kind: 'configured', id })
     },
-    snapshot: ({ id }) => tell({ kind: 'snapshot', id, routers: engine.snapshot(), at: clock.monotonicNow() }),
+    snapshot: ({ id }) => {
+      try {
+        tell({ kind: 'snapshot', id, routers: engine.snapshot(), at: clock.monotonicNow() })
+      } catch (error) {
+        notice('engine', `no snapshot: ${(error as Error).message}`)
+      }
+    },
     stop: () => engine.stop(stop),
   }
 
@@ -73,7 +79,7 @@ function stop() {
 
 /** Whatever failed here, nobody is left to renew or to yield: the will is carried out before the thread ends. */
 process.on('uncaughtException', (error) => {
-  engine.execute(engine.will())
+  engine.executeLastWills()
   tell({ kind: 'failed', problem: problemFrom(error) })
   setImmediate(() => process.exit(1))
 })

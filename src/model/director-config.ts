@@ -1,5 +1,6 @@
 import type { RouterSettings } from './router.js'
 import type { VirtualServer } from './service.js'
+import type { Duration } from './time.js'
 
 /** Everything that one configuration file asks of this director, valid and with every default filled in. */
 export type DirectorConfig = {
@@ -7,4 +8,6 @@ export type DirectorConfig = {
   readonly node: string
   readonly routers: readonly RouterSettings[]
   readonly virtualServers: readonly VirtualServer[]
+  /** `lvsha { drift_interval }`: how often the kernel's table is looked at while all is well. */
+  readonly driftInterval: Duration
 }

@@ -9,6 +9,8 @@ export type VirtualAddress = {
   readonly label?: string
   readonly broadcast?: Address
   readonly scope: Scope
+  /** Held like the others, but adverts do not name it. */
+  readonly excluded?: true
 }
 
 export type Scope = 'global' | 'site' | 'link' | 'host' | 'nowhere'

@@ -2,7 +2,10 @@ import { type Address, familyOf } from './address.js'
 import type { Duration } from './time.js'
 
 export type Protocol = 'tcp' | 'udp'
-export type Scheduler = 'rr' | 'wrr' | 'lc' | 'wlc'
+/** A scheduler of LVS, by the kernel's name. */
+export type Scheduler =
+  | ('rr' | 'wrr' | 'lc' | 'wlc' | 'lblc' | 'lblcr' | 'sh')
+  | ('mh' | 'dh' | 'fo' | 'ovf' | 'sed' | 'nq' | 'twos')
 export type ForwardingMethod = 'direct' | 'tunnel' | 'masquerade'
 
 /** What identifies a virtual server, in the kernel and to operators. */
@@ -52,13 +55,21 @@ export type HttpCheck = CheckTiming & {
 
 export type HttpUrl = {
   readonly path: string
-  /** Inclusive range of accepted status codes. */
-  readonly status: { readonly from: number; readonly to: number }
+  /** The accepted status codes. */
+  readonly status: readonly StatusRange[]
   /** Lower-case MD5 of the body, where the file gives a `digest`. */
   readonly digest?: string
   /** The Host header; undefined sends the address. */
   readonly virtualHost?: string
+  /** What the TLS handshake names; undefined names nothing. */
+  readonly serverName?: string
 }
+
+/** Status codes of HTTP; both ends belong to it. */
+export type StatusRange = { readonly from: number; readonly to: number }
+
+/** `200-299`, or `200` alone, as in the file. */
+export const statusText = ({ from, to }: StatusRange) => (from === to ? String(from) : `${from}-${to}`)
 
 export type Check = TcpCheck | HttpCheck
 

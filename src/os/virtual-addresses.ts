@@ -5,32 +5,33 @@ import type { NetlinkTransport } from '../netlink/transport.js'
 import { type AddressFailure, listAddresses, putAddresses, removalMessages, removeAddresses } from './addresses.js'
 import { listLinks } from './links.js'
 
-/** Interfaces by name, with what VRRP asks of them: up means switched on and with carrier. */
-export const interfacesOf = (client: NetlinkClient) =>
-  listLinks(client).map(({ name, index, up, running, mac }) => ({ name, index, up: up && running, mac }))
-
-/** Virtual addresses by the name of their interface; where that is missing there is nothing to add to or to remove from. */
+/**
+ * Interfaces and virtual addresses by the names of their interfaces. The kernel knows interfaces by number: the numbers are
+ * those of the last `links`, since reading them for every renewal would cost more than the renewal.
+ */
 export function virtualAddresses(client: NetlinkClient, transport: NetlinkTransport) {
-  const placed = (addresses: readonly VirtualAddress[]) => {
-    const indexes = new Map(listLinks(client).map((link) => [link.name, link.index]))
-    return addresses.flatMap((virtual) => {
+  let indexes = new Map<string, number>()
+  let names = new Map<number, string>()
+  /** Where an interface is missing there is nothing to add to or to remove from. */
+  const placed = (addresses: readonly VirtualAddress[]) =>
+    addresses.flatMap((virtual) => {
       const index = indexes.get(virtual.interface)
       return index === undefined ? [] : [{ ...virtual, index }]
     })
-  }
   return {
-    list() {
-      const names = new Map(listLinks(client).map((link) => [link.index, link.name]))
-      return listAddresses(client).map(({ index, prefix }) => ({ interface: names.get(index) ?? '', prefix }))
+    /** Every interface; up means switched on and with carrier. */
+    links() {
+      const links = listLinks(client)
+      indexes = new Map(links.map((link) => [link.name, link.index]))
+      names = new Map(links.map((link) => [link.index, link.name]))
+      return links.map(({ name, index, up, running, mac }) => ({ name, index, up: up && running, mac }))
     },
-    hold(addresses: readonly VirtualAddress[], lifetime: Duration) {
-      throwFirst(
-        putAddresses(
-          client,
-          placed(addresses).map((virtual) => ({ ...virtual, lifetime })),
-        ),
-      )
-    },
+    list: () => listAddresses(client).map(({ index, prefix }) => ({ interface: names.get(index) ?? '', prefix })),
+    hold: (addresses: readonly VirtualAddress[], lifetime: Duration) =>
+      putAddresses(
+        client,
+        placed(addresses).map((virtual) => ({ ...virtual, lifetime })),
+      ).map(({ error }) => error.message),
     release: (addresses: readonly VirtualAddress[]) => throwFirst(removeAddresses(client, placed(addresses))),
     removal: (addresses: readonly VirtualAddress[]) => removalMessages(placed(addresses)),
     send: (datagram: Uint8Array) => transport.send(datagram),

@@ -1,4 +1,4 @@
-import { codes } from '../config/codes.js'
+import { codes, type Severity } from '../config/codes.js'
 import type { Diagnostic } from '../config/diagnostic.js'
 import { printable } from './printable.js'
 import { width as textWidth } from './width.js'
@@ -129,6 +129,20 @@ export function explanationLines(code: string): string[] | undefined {
   return entry && [`${code.toUpperCase()}  ${entry.severity}: ${entry.title}`, '', entry.explanation]
 }
 
+/** Every code with its severity and title, one a line. */
+export const ruleLines = () => rules().map(({ code, severity, title }) => `${code}  ${severity.padEnd(7)}  ${title}`)
+
+export type RulesDocument = {
+  readonly kind: 'rules'
+  readonly v: 1
+  readonly rules: readonly { readonly code: string; readonly severity: Severity; readonly title: string }[]
+}
+
+/** Every code with its severity and title as one JSON document. */
+export const rulesDocument = (): RulesDocument => ({ kind: 'rules', v: 1, rules: rules() })
+
+const rules = () => Object.entries(codes).map(([code, { severity, title }]) => ({ code, severity, title }))
+
 export type CheckDocument = {
   readonly kind: 'check'
   readonly v: 1
@@ -137,6 +151,8 @@ export type CheckDocument = {
   readonly node?: string
   readonly files: readonly string[]
   readonly problems: readonly ProblemEntry[]
+  /** With `--fix`: what was mended; its places are those of the text before the mending. */
+  readonly fixed?: readonly ProblemEntry[]
   readonly summary: { readonly errors: number; readonly warnings: number }
 }
 
@@ -159,6 +175,7 @@ type ProblemEntry = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'file' | 
 export function checkDocument(
   checked: { readonly at: number; readonly node?: string; readonly files: readonly string[] },
   diagnostics: readonly Diagnostic[],
+  fixed?: readonly Diagnostic[],
 ): CheckDocument {
   return {
     kind: 'check',
@@ -167,6 +184,7 @@ export function checkDocument(
     ...(checked.node !== undefined && { node: checked.node }),
     files: checked.files,
     problems: diagnostics.map(problemEntry),
+    ...(fixed && { fixed: fixed.map(problemEntry) }),
     summary: count(diagnostics),
   }
 }

@@ -19,7 +19,7 @@ export function reasonToDiscard(settings: RouterSettings, advert: Advertisement)
  * long as one node of a pair has been edited and the other has not.
  */
 export function hasOtherAddresses(settings: RouterSettings, advert: Advertisement): boolean {
-  const own = settings.virtualAddresses.map((virtual) => virtual.prefix.address).sort()
+  const own = advertisedAddresses(settings).sort()
   const theirs = [...advert.addresses].sort()
   return own.length !== theirs.length || own.some((address, index) => address !== theirs[index])
 }
@@ -30,8 +30,11 @@ export function advertisementOf(settings: RouterSettings, priority: number): Adv
     vrid: settings.vrid,
     priority,
     advertisementInterval: settings.advertisementInterval,
-    addresses: settings.virtualAddresses.map((virtual) => virtual.prefix.address),
+    addresses: advertisedAddresses(settings),
     authType: settings.password === undefined ? authTypes.none : authTypes.password,
     password: settings.password ?? '',
   }
 }
+
+const advertisedAddresses = ({ virtualAddresses }: RouterSettings) =>
+  virtualAddresses.flatMap(({ prefix, excluded }) => (excluded ? [] : [prefix.address]))

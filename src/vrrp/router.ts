@@ -147,7 +147,12 @@ function followLink(settings: RouterSettings, router: VirtualRouter, link: Link,
     case 'Backup':
     case 'Master':
       if (fault) return becomeFault(router, fault)
-      return unchanged(link.source === router.source || !link.source ? router : { ...router, source: link.source })
+      if (!link.source || link.source === router.source) return unchanged(router)
+      return {
+        router: { ...router, source: link.source },
+        // Its farewell would leave from an address that the host no longer has.
+        outputs: router.state === 'Master' ? [{ kind: 'arm-last-will' }] : [],
+      }
   }
 }
 

@@ -88,6 +88,9 @@ export function decodeAdvertisement(datagram: Datagram): Advertisement | Discard
   }
 }
 
+/** Whose advert a packet claims to be, of either version and whatever else is wrong with it. */
+export const vridOf = ({ payload }: Datagram): number | undefined => payload[1]
+
 /** The IP payload of an ADVERTISEMENT, checksum included. */
 export function encodeAdvertisement(message: Advertisement): Buffer {
   const password = Buffer.alloc(authLength)

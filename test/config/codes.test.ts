@@ -6,9 +6,12 @@ import * as assert from 'uvu/assert'
 import { codes } from '../../src/config/codes.js'
 
 const folder = fileURLToPath(new URL('../../../src/config', import.meta.url))
+/** Tables that name codes without giving them to anything. */
+const notReporting = new Set(['codes.ts', 'compat-exit.ts', 'fix.ts'])
+
 const used = new Set(
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && file !== 'codes.ts')
+    .filter((file) => file.endsWith('.ts') && !notReporting.has(file))
     .flatMap((file) => readFileSync(join(folder, file), 'utf8').match(/LV-C\d+/g) ?? []),
 )
 

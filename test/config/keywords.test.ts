@@ -30,7 +30,7 @@ test('no keyword of keepalived is unknown, or in the wrong block', () => {
 })
 
 test('a keyword that is not built yet is a warning, with its block', () => {
-  const { problems } = readConfig('vrrp_script chk {\n  script "/bin/x"\n  anything {\n  }\n}\n', 'x', 'h')
+  const { problems } = readConfig('vrrp_script chk {\n  script "/bin/x"\n  rise 2\n}\n', 'x', 'h')
   assert.equal(problems, [
     {
       code: 'LV-C101',
@@ -42,6 +42,27 @@ test('a keyword that is not built yet is a warning, with its block', () => {
       endColumn: 12,
     },
   ])
+})
+
+test('each of several blocks is told, what several lines have in common once', () => {
+  const script = (name: string) => `vrrp_script ${name} {\n  script "/bin/x"\n}\n`
+  const text = `${script('a')}${script('b')}global_defs {\n  smtp_server 192.0.2.9\n  smtp_helo_name x\n}\n`
+  assert.equal(
+    readConfig(text, 'x', 'h').problems.map(({ line, code }) => [line, code]),
+    [
+      [1, 'LV-C101'],
+      [4, 'LV-C101'],
+      [8, 'LV-C101'],
+    ],
+  )
+})
+
+test('one typo is one problem', () => {
+  const { problems } = readConfig('global_defs {\n  vrrp_stritc\n}\n', 'x', 'h')
+  assert.equal(
+    problems.map(({ code, suggestion }) => [code, suggestion]),
+    [['LV-C001', 'vrrp_strict']],
+  )
 })
 
 test('a keyword that 2.2.7 does not know says so', () => {

@@ -30,6 +30,7 @@ test('a comment that begins inside a word is pointed out', () => {
   const { words, findings } = cut('auth_pass abc#1')
   assert.is(words, 'auth_pass abc ;')
   assert.equal(findings, [['LV-C106', 1, 11, 14, undefined]])
+  assert.equal(cut('  a $B#1').findings[0], ['LV-C106', 1, 5, 7, undefined])
 })
 
 test('lines end with LF or CR LF', () => {

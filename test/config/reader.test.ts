@@ -50,9 +50,13 @@ const cases: [string, string, string[]][] = [
   [
     'mail is told once',
     `global_defs {\n  notification_email {\n    a@b\n  }\n  smtp_server 192.0.2.9\n}\n${clean}`,
-    ['2:3 LV-C102 notification_email'],
+    ['2:3 LV-C101 notification_email'],
   ],
-  ['no pause between gratuitous ARP packets', 'global_defs {\n  vrrp_garp_interval 0\n}\n', ['2:22 LV-C122 0']],
+  [
+    'no pause between gratuitous ARP packets',
+    'global_defs {\n  vrrp_garp_interval 0\n}\n',
+    ['2:3 LV-C122 vrrp_garp_interval 0'],
+  ],
   [
     'a missing brace hides nothing else and adds nothing',
     `${clean.replace('  }\n', '')}virtual_server 192.0.2.9 80 {\n lb_algo rr\n lb_kind NAT\n protocol TCP\n real_server 192.0.2.8 80 {\n weigth 1\n }\n}\n`,

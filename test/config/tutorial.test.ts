@@ -84,6 +84,7 @@ test('corrected, it has no problem and says all that a director needs', () => {
         garp: { delay: 5_000_000, repeat: 5 },
       },
     ],
+    driftInterval: 30_000_000,
     virtualServers: [
       {
         address: '192.168.180.233',
@@ -108,7 +109,7 @@ test('corrected, it has no problem and says all that a director needs', () => {
                 retry: 3,
                 delayBeforeRetry: 3_000_000,
                 target: { address: '192.168.180.182', port: 80 },
-                urls: [{ path: '/', status: { from: 200, to: 200 } }],
+                urls: [{ path: '/', status: [{ from: 200, to: 200 }] }],
               },
             ],
           },

@@ -109,7 +109,25 @@ const cases: [string, ValueType<unknown>, [string, unknown][]][] = [
       ['200-299', { from: 200, to: 299 }],
       ['300-200', 'LV-C008'],
       ['99', 'LV-C008'],
-      ['200 404', 'LV-C012'],
+    ],
+  ],
+  [
+    'signed integer',
+    types.integer(-20, 19),
+    [
+      ['-20', -20],
+      ['+5', 5],
+      ['20', 'LV-C008'],
+      ['-', 'LV-C008'],
+    ],
+  ],
+  [
+    'choice',
+    types.choice('MII', 'ETHTOOL'),
+    [
+      ['MII', 'MII'],
+      ['ETHTOL', 'ETHTOOL'],
+      ['eth0', 'LV-C008'],
     ],
   ],
   [

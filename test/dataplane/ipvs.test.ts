@@ -10,6 +10,7 @@ const refusedWith = (errno: number) =>
 test('a kernel without ip_vs is told with what to do', async () => {
   assert.equal(await refusedWith(2).availability(), {
     available: false,
+    exists: false,
     reason: 'the kernel has no ip_vs',
     next: [
       'modprobe ip_vs  loads it where the kernel has it as a module',
@@ -21,6 +22,7 @@ test('a kernel without ip_vs is told with what to do', async () => {
 test('a process that may not is told so', async () => {
   assert.equal(await refusedWith(1).availability(), {
     available: false,
+    exists: true,
     reason: 'look up the netlink family IPVS: operation not permitted (EPERM)',
     next: ['run lvsha as root, or give it the capability CAP_NET_ADMIN'],
   })

@@ -51,6 +51,14 @@ test('a burst of wishes is one pass, for the last of them', async () => {
   assert.equal(timers.delays, [drift])
 })
 
+test('the interval between two looks can be changed', async () => {
+  const { reconciler, timers } = start()
+  reconciler.lookEvery(seconds(5))
+  reconciler.want(tableOf(1, 100))
+  await timers.fire()
+  assert.equal(timers.delays, [5_000_000])
+})
+
 test('what is there already is adopted without a change', async () => {
   const { reconciler, dataplane, kinds } = start(new MemoryDataplane(observed(tableOf(1, 100))))
   reconciler.want(tableOf(1, 100))
@@ -134,7 +142,7 @@ test('a table that cannot be read is a failure', async () => {
 
 test('a data plane that is missing is told once, and used when it comes', async () => {
   const { reconciler, dataplane, timers, reports, kinds } = start()
-  dataplane.state = { available: false, reason: 'the kernel has no ip_vs', next: [] }
+  dataplane.state = { available: false, exists: false, reason: 'the kernel has no ip_vs', next: [] }
   reconciler.want(tableOf(1, 100))
   await timers.fire()
   await timers.fire()

@@ -139,6 +139,17 @@ test('a label is a change of its address, of which peers know nothing', () => {
   })
 })
 
+test('peers must follow where adverts name other addresses, not where excluded ones come or go', () => {
+  const excluded = (last: number) => vip(`192.0.2.${last}/24`, { excluded: true })
+  const [kept, changed] = [[vip('192.0.2.100/24'), excluded(101)], [excluded(100)]].map((virtualAddresses) =>
+    routerPlan(router(), router({ virtualAddresses }), 'Master', 100),
+  )
+  assert.equal(kept?.warnings, [])
+  assert.equal(changed?.warnings, [vipWarning])
+  assert.is(changed?.changes[0]?.to, '/24 dev eth0 not in adverts')
+  assert.is(changed?.changes[0]?.meaning, 'the next advert shows it')
+})
+
 test('another prefix length is an address anew', () => {
   const after = router({ virtualAddresses: [vip('192.0.2.100/32')] })
   assert.is(routerPlan(router(), after, 'Master', 100).changes[0]?.meaning, 'added anew at once')
@@ -271,18 +282,35 @@ test('another kind of check, and another question', () => {
     connectTimeout: seconds(5),
     retry: 1,
     delayBeforeRetry: seconds(1),
-    urls: [{ path: '/', status: { from: 200, to: 299 } }],
+    urls: [{ path: '/', status: [{ from: 200, to: 299 }] }],
   }
   const only = (checks: VirtualServer['realServers'][number]['checks']) =>
     virtualServer({ realServers: [realServer(21, { checks })] })
   assert.equal(servicePlan(only(realServer(21).checks), only([http])), [
     change('real server 192.0.2.21:80 checks', 'TCP_CHECK', 'HTTP_GET', 'they start anew'),
   ])
-  const precise = { ...http, urls: [{ path: '/hc', status: { from: 200, to: 200 }, virtualHost: 'example.com' }] }
+  const precise = {
+    ...http,
+    urls: [
+      {
+        path: '/hc',
+        status: [
+          { from: 200, to: 200 },
+          { from: 404, to: 404 },
+        ],
+        virtualHost: 'example.com',
+      },
+    ],
+  }
   const elsewhere = { ...precise, target: realServer(9) }
   assert.equal(servicePlan(only([http]), only([elsewhere])), [
     change('real server 192.0.2.21:80 HTTP_GET connects to', '192.0.2.21:80', '192.0.2.9:80', 'it starts anew'),
-    change('real server 192.0.2.21:80 HTTP_GET url', '/ for 200-299', '/hc of example.com for 200', 'it starts anew'),
+    change(
+      'real server 192.0.2.21:80 HTTP_GET url',
+      '/ for 200-299',
+      '/hc of example.com for 200 or 404',
+      'it starts anew',
+    ),
   ])
 })
 

@@ -232,25 +232,75 @@ test('an address that goes from one Master to another on the same host stays the
   assert.equal([...host.addresses.keys()].sort(), ['192.0.2.100', '192.0.2.101', '192.0.2.102'])
 })
 
-test('the will of a Master: farewells, then the addresses go', () => {
+test('the last will of a Master: farewells, then the addresses go, and nothing is decided any more', () => {
   const { wire, first, second } = pair()
   wire.runUntil(seconds(10))
-  const will = first.engine.will()
-  assert.equal(
-    will.farewells.map(({ interface: name, source, repeat }) => ({ name, source, repeat })),
-    [{ name: 'eth0', source: '192.0.2.11', repeat: 3 }],
-  )
-  first.engine.execute(will)
-  first.isRunning = false
+  first.engine.executeLastWills()
+  assert.equal(wire.owners(vip), [])
+  wire.runUntil(seconds(10.5))
+  first.turn()
   assert.equal(wire.owners(vip), [])
   wire.runUntil(seconds(11))
   assert.is(history(second).at(-1), '10648.4375ms Master peer_resigned')
 })
 
 test('a Backup leaves no will', () => {
-  const { wire, second } = pair()
+  const { wire, first, second } = pair()
   wire.runUntil(seconds(10))
-  assert.equal(second.engine.will(), { farewells: [], removals: [] })
+  second.engine.executeLastWills()
+  wire.runUntil(seconds(20))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  assert.is(history(first).length, 2)
+})
+
+test('one refused address costs no other, is said once, and is tried again', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  host.refused.add('192.0.2.101')
+  const addresses = ['192.0.2.100', '192.0.2.101'].map((address) => ({
+    prefix: { address: address as Address, length: 24 },
+    interface: 'eth0',
+    scope: 'global' as const,
+  }))
+  host.engine.configure([{ ...routerSettings({}), virtualAddresses: addresses }])
+  wire.runUntil(seconds(20))
+  assert.equal([...host.addresses.keys()], ['192.0.2.100'])
+  assert.equal(host.notices, ['VI_1: cannot hold its addresses: 192.0.2.101 is refused'])
+  host.refused.clear()
+  wire.runUntil(seconds(21))
+  assert.equal([...host.addresses.keys()], ['192.0.2.100', '192.0.2.101'])
+})
+
+test('a reload after a sleep does not bring back what another one holds by now', () => {
+  const { wire, first } = pair({ preempt: 'no' })
+  wire.runUntil(seconds(10))
+  first.isRunning = false
+  wire.runUntil(seconds(20))
+  first.isRunning = true
+  first.engine.configure([routerSettings({ priority: '120', preempt: 'no' })])
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.is(history(first).at(-1), '20000ms Backup engine_late')
+})
+
+test('an address that a leaving router gives to another one stays', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  const [virtual] = routerSettings({}).virtualAddresses
+  const other = {
+    prefix: { address: '192.0.2.102' as Address, length: 24 },
+    interface: 'eth0',
+    scope: 'global',
+  } as const
+  const second = { ...routerSettings({}), name: 'VI_2', vrid: 52, virtualAddresses: [other] }
+  host.engine.configure([routerSettings({}), second])
+  wire.runUntil(seconds(10))
+  host.engine.configure([{ ...second, virtualAddresses: [other, ...(virtual ? [virtual] : [])] }])
+  const gone: number[] = []
+  for (let at = 10; at < 13; at += 0.01) {
+    wire.runUntil(seconds(at))
+    if (!host.addresses.has(vip)) gone.push(at)
+  }
+  assert.equal(gone, [])
 })
 
 test('an interface that goes down is a Fault, and a fresh start when it is back', () => {

@@ -33,7 +33,7 @@ export const tcpCheck = (port: number, more: Partial<TcpCheck> = {}): TcpCheck =
 
 export const url = (path: string, more: Partial<HttpUrl> = {}): HttpUrl => ({
   path,
-  status: { from: 200, to: 299 },
+  status: [{ from: 200, to: 299 }],
   ...more,
 })
 

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startClient } from '../../lab/client.js'
@@ -54,7 +55,12 @@ test('nothing is left when the work fails', async () => {
 test('a process that is asked to end removes its network and the processes in it', async () => {
   const before = links()
   const { child, pid } = await builder()
-  const sleeper = run('ip', 'netns', 'pids', `lvsha-lab-${pid}-web1`).trim()
+  // It is started, but may not have entered its namespace yet.
+  let sleeper = ''
+  for (let i = 0; i < 200 && sleeper === ''; i++) {
+    sleeper = run('ip', 'netns', 'pids', `lvsha-lab-${pid}-web1`).trim()
+    await sleep(20)
+  }
   assert.ok(isRunning(Number(sleeper)))
   child.kill('SIGTERM')
   assert.equal(await once(child, 'exit'), [null, 'SIGTERM'])

@@ -44,6 +44,7 @@ export const directorConfig = (given: Partial<DirectorConfig> = {}): DirectorCon
   node: 'lb1',
   routers: [router()],
   virtualServers: [virtualServer()],
+  driftInterval: seconds(30),
   ...given,
 })
 

@@ -61,6 +61,8 @@ export class VirtualHost {
   readonly queue: ReceivedDatagram[] = []
   /** Address and the moment its lease ends. */
   readonly addresses = new Map<string, Instant>()
+  /** Addresses that this host's kernel will not have. */
+  readonly refused = new Set<string>()
   wakeAt: Instant | undefined
   isRunning = true
   isConnected = true
@@ -113,7 +115,11 @@ export class VirtualHost {
     return {
       list: () => [held(this.address, 24), ...[...this.addresses.keys()].map((address) => held(address, 24))],
       hold: (addresses, lease: Duration) => {
-        for (const address of names(addresses)) this.addresses.set(address, instant(this.wire.now + lease))
+        const wanted = names(addresses)
+        for (const address of wanted) {
+          if (!this.refused.has(address)) this.addresses.set(address, instant(this.wire.now + lease))
+        }
+        return wanted.filter((address) => this.refused.has(address)).map((address) => `${address} is refused`)
       },
       release: (addresses) => remove(names(addresses)),
       removal: (addresses) => Buffer.from(names(addresses).join()),

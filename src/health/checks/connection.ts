@@ -12,8 +12,14 @@ type Dial<S extends Socket> = (target: { host: string; port: number }) => S
 /** Starts a plain connection. */
 export const dialTcp: Dial<Socket> = (target) => connectTcp(target)
 
-/** Starts a socket that speaks TLS once connected. As in keepalived nobody asks who signed the certificate. */
-export const dialTls: Dial<TLSSocket> = (target) => connectTls({ ...target, rejectUnauthorized: false })
+/**
+ * Starts a socket that speaks TLS once connected. As in keepalived nobody asks who signed the certificate.
+ * @param serverName the host that the handshake names (RFC 6066 §3)
+ */
+export const dialTls =
+  (serverName: string | undefined): Dial<TLSSocket> =>
+  (target) =>
+    connectTls({ ...target, rejectUnauthorized: false, ...(serverName !== undefined && { servername: serverName }) })
 
 /** Connects within the limit, or throws ProbeFailed. The socket lives no longer than the probe's signal allows. */
 export async function connect<S extends Socket>(

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type HttpCheck, type HttpUrl, serverName } from '../../model/service.js'
+import { type HttpCheck, type HttpUrl, serverName, statusText } from '../../model/service.js'
 import { between, type Duration } from '../../model/time.js'
 import { afterInput } from '../clock.js'
 import { clean, durationText, type Facts } from '../observation.js'
@@ -39,7 +39,7 @@ export const httpChecker: Checker<HttpCheck> = {
 async function ask(check: HttpCheck, url: HttpUrl, probe: Probe, facts: Facts) {
   for (const fact of ['connect', 'firstByte', 'status', 'bytes', 'digest', 'tls'] as const) delete facts[fact]
   const start = probe.now()
-  const socket = await open(check, probe, facts)
+  const socket = await open(check, url, probe, facts)
   const response = new HttpResponse()
   try {
     socket.write(request(check, url))
@@ -59,7 +59,7 @@ async function ask(check: HttpCheck, url: HttpUrl, probe: Probe, facts: Facts) {
   if (fault) throw fault
 }
 
-async function open(check: HttpCheck, probe: Probe, facts: Facts): Promise<Socket> {
+async function open(check: HttpCheck, url: HttpUrl, probe: Probe, facts: Facts): Promise<Socket> {
   const start = probe.now()
   const limit = check.connectTimeout
   if (check.kind === 'HTTP_GET') {
@@ -67,7 +67,7 @@ async function open(check: HttpCheck, probe: Probe, facts: Facts): Promise<Socke
     facts.connect = between(start, probe.now())
     return socket
   }
-  const socket = await connect(dialTls, check.target, limit, probe)
+  const socket = await connect(dialTls(url.serverName), check.target, limit, probe)
   facts.connect = between(start, probe.now())
   try {
     facts.tls = await handshake(socket, (limit - facts.connect) as Duration, limit)
@@ -129,11 +129,8 @@ function brokenFault(error: NodeJS.ErrnoException & { reason?: string }, respons
 }
 
 function statusFault({ status }: HttpResponse, { status: want }: HttpUrl): ProbeFailed | undefined {
-  if (status === undefined || (status >= want.from && status <= want.to)) return undefined
-  return new ProbeFailed(
-    'http',
-    `HTTP ${status}, want ${want.from === want.to ? want.from : `${want.from}-${want.to}`}`,
-  )
+  if (status === undefined || want.some(({ from, to }) => status >= from && status <= to)) return undefined
+  return new ProbeFailed('http', `HTTP ${status}, want ${want.map(statusText).join(' or ')}`)
 }
 
 function digestFault(digest: string | undefined, { digest: want }: HttpUrl): ProbeFailed | undefined {

@@ -28,11 +28,13 @@ const cases: [string, string, string[]][] = [
     [],
   ],
   ['a forwarding method in lower case', clean.replace('NAT', 'nat'), ['3:11 LV-C008 nat']],
-  ['a scheduler that is not built yet', clean.replace('rr', 'sh'), ['2:11 LV-C012 sh']],
+  ['flags of a scheduler', clean.replace('rr', 'sh sh-port'), ['2:11 LV-C012 sh sh-port']],
+  ['full address translation', clean.replace('NAT', 'FNAT'), ['3:11 LV-C019 FNAT']],
+  ['a keyword of DPVS', service('  laddr_group_name l1'), ['5:3 LV-C019 laddr_group_name']],
   ['a service without real servers', clean.replace(/ {2}real_server[^}]*\}\n/, ''), ['1:1 LV-C139 virtual_server']],
   ['a quorum out of reach', service('  quorum 2'), ['5:10 LV-C135 2']],
   ['another port with direct routing', clean.replace('NAT', 'DR'), ['6:3 LV-C136 real_server 192.0.2.61 8080']],
-  ['persistence_timeout 0', service('  persistence_timeout 0'), ['5:23 LV-C121 0']],
+  ['persistence_timeout 0', service('  persistence_timeout 0'), ['5:3 LV-C121 persistence_timeout 0']],
   ['nat_mask', service('  nat_mask 255.255.255.0'), ['5:3 LV-C110 nat_mask 255.255.255.0']],
   ['nb_get_retry in TCP_CHECK', service('', 'TCP_CHECK {\nnb_get_retry 3\n}'), ['8:1 LV-C120 nb_get_retry']],
   ['a service twice', clean + clean, ['10:1 LV-C024 virtual_server']],
@@ -88,7 +90,7 @@ test('the defaults of an HTTP check', () => {
     retry: 1,
     delayBeforeRetry: 3_000_000,
     target: { address: '192.0.2.61', port: 8080 },
-    urls: [{ path: '/', status: { from: 200, to: 299 } }],
+    urls: [{ path: '/', status: [{ from: 200, to: 299 }] }],
   })
 })
 
@@ -114,6 +116,33 @@ test('the host of a URL is its own, else that of the check, the real server, the
   }
   assert.equal(hosts(service('virtualhost vs.example', urls)), ['a.example', 'vs.example'])
   assert.equal(hosts(service('virtualhost vs.example', `virtualhost rs.example\n${urls}`)), ['a.example', 'rs.example'])
+})
+
+test('the handshake names the host where it is asked to, and never an address', () => {
+  const names = (lines: string, kind = 'SSL_GET') => {
+    const found = check(service('', `${kind} {\n${lines}\nurl {\npath /\n}\n}`))
+    return found && 'urls' in found ? found.urls.map((url) => url.serverName) : []
+  }
+  assert.equal(names('virtualhost a.example:8443\nenable_sni'), ['a.example'])
+  assert.equal(names('virtualhost a.example\nenable_sni off'), [undefined])
+  assert.equal(names('virtualhost a.example'), [undefined])
+  assert.equal(names('virtualhost 192.0.2.1\nenable_sni'), [undefined])
+  assert.equal(names('virtualhost a.example\nsni_name b.example'), ['b.example'])
+  assert.equal(names('virtualhost a.example\nenable_sni', 'HTTP_GET'), [undefined])
+})
+
+test('several status codes and ranges', () => {
+  const found = check(service('', 'HTTP_GET {\nurl {\npath /\nstatus_code 200-299 404\n}\n}'))
+  assert.equal(found && 'urls' in found && found.urls[0]?.status, [
+    { from: 200, to: 299 },
+    { from: 404, to: 404 },
+  ])
+})
+
+test('every scheduler of the kernel', () => {
+  for (const name of ['lblc', 'lblcr', 'sh', 'mh', 'dh', 'fo', 'ovf', 'sed', 'nq', 'twos']) {
+    assert.is(read(clean.replace('rr', name))?.scheduler, name)
+  }
 })
 
 test('checks keep the order of the file', () => {

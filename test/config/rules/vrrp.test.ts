@@ -113,4 +113,12 @@ test('every option of an address', () => {
   assert.is(options('192.0.2.50/24 scope 254')?.scope, 'host')
 })
 
+test('vrrp_min_garp is one announcement of one packet, unless a line says otherwise', () => {
+  const garp = (globals: string) =>
+    readConfig(`global_defs {\n${globals}\n}\n${instance('')}`, 'x', 'h').config?.routers[0]?.garp
+  assert.equal(garp('vrrp_min_garp'), { delay: 0, repeat: 1 })
+  assert.equal(garp('vrrp_min_garp off'), { delay: 5_000_000, repeat: 5 })
+  assert.equal(garp('vrrp_min_garp\nvrrp_garp_master_repeat 3'), { delay: 0, repeat: 3 })
+})
+
 test.run()

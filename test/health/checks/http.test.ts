@@ -1,10 +1,22 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkerOf } from '../../../src/health/checks/registry.js'
 import type { HttpCheck } from '../../../src/model/service.js'
 import { milliseconds } from '../../../src/model/time.js'
-import { address, answering, ask, faultOf, httpCheck, refusedPort, startPeer, url, withPeer } from '../support.js'
+import {
+  address,
+  answering,
+  ask,
+  faultOf,
+  httpCheck,
+  refusedPort,
+  startPeer,
+  startTlsPeer,
+  url,
+  withPeer,
+} from '../support.js'
 
 /** For peers that let the check run into its timeout. */
 const hasty = { connectTimeout: milliseconds(300) }
@@ -58,13 +70,24 @@ test('the request is HTTP/1.0 with the Host that keepalived sends', async () => 
 
 test('a status out of the range fails and says what was wanted', async () => {
   const down = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\ndown'
-  const exact = [url('/hc', { status: { from: 200, to: 200 } })]
+  const exact = [url('/hc', { status: [{ from: 200, to: 200 }] })]
   const { observation, fault } = await observe(answering(down), { urls: exact })
   assert.is(fault, 'http: HTTP 503, want 200')
   assert.is(observation.status, 503)
   assert.is(observation.bytes, 4)
   assert.is(await faultFor(down), 'http: HTTP 503, want 200-299')
-  assert.is(await faultFor(down, { urls: [url('/hc', { status: { from: 500, to: 503 } })] }), 'none')
+  assert.is(await faultFor(down, { urls: [url('/hc', { status: [{ from: 500, to: 503 }] })] }), 'none')
+})
+
+test('any of several ranges will do', async () => {
+  const missing = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'
+  const status = [
+    { from: 200, to: 299 },
+    { from: 404, to: 404 },
+  ]
+  assert.is(await faultFor(missing, { urls: [url('/hc', { status })] }), 'none')
+  const other = 'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n'
+  assert.is(await faultFor(other, { urls: [url('/hc', { status })] }), 'http: HTTP 500, want 200-299 or 404')
 })
 
 test('a wrong status is the fault even where its page never ends', async () => {
@@ -165,6 +188,19 @@ test('of 100 MB one is read', async () => {
   const want = '00000000000000000000000000000000'
   const hashed = await observe(flood, { urls: [url('/', { digest: want })] })
   assert.is(hashed.fault, `digest: digest of a body longer than 1048576 bytes, want ${want}`)
+})
+
+test('the handshake names a host only where it is told to', async () => {
+  const named: unknown[] = []
+  const behave = (socket: Socket) => {
+    named.push((socket as TLSSocket).servername)
+    answering(okHello)(socket)
+  }
+  await withPeer(startTlsPeer(behave), async (peer) => {
+    const urls = [url('/a', { serverName: 'a.example' }), url('/b', { virtualHost: 'b.example' })]
+    assert.is((await ask(httpCheck(peer.port, { kind: 'SSL_GET', urls }))).ok, true)
+  })
+  assert.equal(named, ['a.example', false])
 })
 
 test('all urls are asked in turn until one fails, and the fault names it', async () => {

@@ -72,6 +72,16 @@ export const cases: Record<string, () => Promise<void>> = {
     assert.equal(saved(), tableSaved)
   }),
 
+  'every scheduler that the kernel has can be programmed': fresh(async (_, dataplane) => {
+    const schedulers = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'mh', 'dh', 'fo', 'ovf', 'sed', 'nq']
+    const services = schedulers.map((scheduler, i) => ({ ...web, port: 8001 + i, scheduler }))
+    await make(dataplane, forwardingTable(services.map((service) => ({ service, destinations: [] }))))
+    assert.equal(
+      saved(),
+      services.map(({ port, scheduler }) => `-A -t 192.0.2.100:${port} -s ${scheduler}`),
+    )
+  }),
+
   'an equal table is adopted: nothing is left to change': fresh(async (_, dataplane) => {
     execFileSync('ipvsadm', ['-R'], { input: `${tableSaved.join('\n')}\n` })
     assert.equal(await make(dataplane, table), [])

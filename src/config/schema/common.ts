@@ -1,0 +1,53 @@
+import { parseAddress } from '../../model/address.js'
+import { sequence, withOptions } from '../several-words.js'
+import { oneWord, type ValueType } from '../value-type.js'
+import { choice, integer, nothing, text } from '../value-types.js'
+
+// What several blocks have in common.
+
+/** A newer keyword whose release is not known for certain. */
+export const newer = 'after 2.2.7'
+
+export const noMail = { later: 'no mail is sent' } as const
+
+/** A number of bytes. */
+export const bytes = integer(0, 4294967295)
+
+export const name = text('a name')
+
+/** A command, quoted where it has arguments, and who runs it. */
+export const command = sequence(
+  'a command, and a user and a group where one is named',
+  1,
+  text('a command'),
+  name,
+  name,
+)
+
+/** A user and, where it is not the user's own, a group. */
+export const account = sequence('a user, and a group where it is not the user’s own', 1, name, name)
+
+export const absolutePath = oneWord('an absolute path', (given) => (given.startsWith('/') ? given : undefined))
+
+/** `-20 reverse`: the direction of a weight may be turned round. */
+export const weight = (most: number, ...directions: readonly string[]): ValueType<unknown> =>
+  sequence(
+    `a weight from -${most} to ${most}, and reverse where it is turned round`,
+    1,
+    integer(-most, most),
+    choice(...directions),
+  )
+
+/** One line of a `track_…` block: what is tracked, by its name, with a weight of its own. */
+export const tracked = (wants: string, most: number) =>
+  withOptions(
+    `${wants}, and weight -${most} to ${most} where it has one of its own`,
+    { weight: integer(-most, most), reverse: nothing, noreverse: nothing, no_reverse: nothing },
+    text(wants),
+  )
+
+/** An address to which packets go that several hosts take. */
+export const multicastAddress = oneWord('a multicast address', (given) => {
+  const parsed = parseAddress(given)
+  return parsed && /^(?:22[4-9]|23\d)\.|^ff/.test(parsed) ? parsed : undefined
+})

@@ -1,0 +1,204 @@
+import { seconds as duration } from '../../model/time.js'
+import { later, renamed, setting } from '../row.js'
+import { listOf, sequence } from '../several-words.js'
+import { oneWord, placeOf, type ValueType } from '../value-type.js'
+import {
+  choice,
+  flag,
+  integer,
+  interfaceName,
+  nothing,
+  optional,
+  seconds,
+  text,
+  wholeSeconds,
+  word,
+  zeroIsNone,
+} from '../value-types.js'
+import { bytes, command, multicastAddress, name, newer } from './common.js'
+
+const noFirewall = 'no firewall rule is made'
+const noFifo = { later: 'nothing is written to the pipe' } as const
+const noPause = 'the packets follow each other without a pause'
+const noVirtualMac = 'there are no virtual MAC addresses'
+
+const garpPause = zeroIsNone(seconds(0.000001, 4294), 'LV-C122', 'is no pause, as without this line')
+
+/** The group of the standard; in another one neither node would hear the other. */
+const group4: ValueType<string> = {
+  ...multicastAddress,
+  read(words, keyword) {
+    const reading = multicastAddress.read(words, keyword)
+    if (reading.value === undefined || reading.value === '224.0.0.18') return reading
+    const message = `not built yet: ${keyword} ${reading.value}`
+    const hint = 'adverts go to 224.0.0.18, and a peer in another group would be Master too'
+    return { findings: [{ code: 'LV-C012', at: placeOf(words), message, hint }] }
+  },
+}
+
+/** Lines of `global_defs` that VRRP instances take over, or that concern all of them. */
+export const vrrpRows = {
+  vrrp_version: setting(word({ 2: 2 }, { later: ['3'] }), 'The version of VRRP where an instance names none.', {
+    status: { partly: 'version 2 only; version 3 is refused' },
+  }),
+  vrrp_mcast_group4: setting(group4, 'The group that IPv4 adverts are sent to.', {
+    status: { partly: 'the group of the standard only; another one is refused' },
+    otherwise: '224.0.0.18',
+  }),
+  vrrp_mcast_group6: later(multicastAddress, 'The group that IPv6 adverts are sent to.', '', { otherwise: 'ff02::12' }),
+  vrrp_strict: later(
+    nothing,
+    'Refuses what the RFCs do not allow, such as authentication and unicast.',
+    'nothing is refused',
+  ),
+  vrrp_skip_check_adv_addr: setting(flag, 'Compares the addresses of an advert only when another Master sends it.', {
+    status: { differs: 'they are compared always, and a difference is told but drops no advert' },
+    default: false,
+  }),
+  vrrp_check_unicast_src: later(flag, 'Takes unicast adverts from the listed peers only.'),
+  vrrp_owner_ignore_adverts: later(flag, 'Lets the owner of the addresses ignore every advert.', '', {
+    since: '2.3.3',
+  }),
+  v3_checksum_as_v2: later(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', '', {
+    since: '2.2.8',
+  }),
+  vrrp_lower_prio_no_advert: later(
+    flag,
+    'Does not answer an advert of lower priority at once.',
+    'it is answered at once',
+    { default: false },
+  ),
+  vrrp_higher_prio_send_advert: later(flag, 'Sends a last advert when a higher priority takes over.', 'none is sent', {
+    default: false,
+  }),
+  vrrp_down_timer_adverts: later(
+    integer(1, 100),
+    'After how many missing adverts a Backup takes over.',
+    '3 are waited for',
+    { default: 3 },
+  ),
+  vrrp_notify_priority_changes: setting(flag, 'Tells the pipe of changes of priority too.', { status: noFifo }),
+  vrrp_notify_fifo: setting(command, 'A pipe that gets a line for each change of a VRRP instance.', { status: noFifo }),
+  vrrp_notify_fifo_script: setting(command, 'A program that is started to read that pipe.', { status: noFifo }),
+  fifo_write_vrrp_states_on_reload: setting(nothing, 'Writes all states to the pipe after a reload.', {
+    status: noFifo,
+  }),
+
+  vrrp_garp_master_delay: setting(
+    seconds(0, 4294),
+    'When a new Master announces its addresses a second time; 0 is never.',
+    {
+      default: duration(5),
+    },
+  ),
+  vrrp_garp_master_repeat: setting(integer(1, 255), 'How many gratuitous ARP packets each announcement has.', {
+    default: 5,
+  }),
+  vrrp_min_garp: setting(
+    flag,
+    'One packet for each address, once: as vrrp_garp_master_repeat 1 and vrrp_garp_master_delay 0.',
+    {
+      default: false,
+    },
+  ),
+  vrrp_garp_master_refresh: later(
+    wholeSeconds(0, 4294967295),
+    'How often a Master announces its addresses again; 0 is never.',
+    'they are not announced again',
+    { default: duration(0) },
+  ),
+  vrrp_garp_master_refresh_repeat: later(integer(1, 255), 'How many packets that announcement has.', '', {
+    default: 1,
+  }),
+  vrrp_garp_lower_prio_delay: later(
+    seconds(0, 4294),
+    'When addresses are announced a second time after an advert of lower priority.',
+    '',
+    { otherwise: 'vrrp_garp_master_delay' },
+  ),
+  vrrp_garp_lower_prio_repeat: later(integer(0, 255), 'How many packets that announcement has.', '', {
+    otherwise: 'vrrp_garp_master_repeat',
+  }),
+  vrrp_garp_interval: later(garpPause, 'The pause between two gratuitous ARP packets of an interface.', noPause),
+  vrrp_gna_interval: later(garpPause, 'The pause between two neighbour advertisements of an interface.', noPause),
+  vrrp_garp_extra_if: later(
+    sequence(
+      'all, or seconds from 1 to 86400, or both',
+      1,
+      oneWord('all or seconds', (given) => (/^(?:all|\d+(?:\.\d+)?)$/.test(given) ? given : undefined)),
+      wholeSeconds(1, 86400),
+    ),
+    'Announces addresses on other interfaces than that of their instance from time to time.',
+  ),
+  vrrp_vmac_garp_intvl: renamed('vrrp_vmac_garp_intvl', 'vrrp_garp_extra_if'),
+
+  vrrp_startup_delay: later(
+    seconds(0.001, 4294),
+    'How long instances hold still after the start of the daemon.',
+    'they begin at once',
+  ),
+  vrrp_delay_after_boot: later(
+    seconds(0.001, 4294),
+    'How long instances hold still after the host has booted.',
+    'they begin at once',
+    { since: newer },
+  ),
+  dynamic_interfaces: later(
+    optional(choice('allow_if_changes'), ''),
+    'Lets interfaces be missing at start and come later.',
+    'they may always',
+  ),
+  default_interface: later(interfaceName, 'The interface of static addresses that name none.', '', { default: 'eth0' }),
+  log_unknown_vrids: later(nothing, 'Logs adverts of virtual routers that are not configured.'),
+  disable_local_igmp: later(nothing, 'Stops IGMP reports for local groups.'),
+  vmac_prefix: later(
+    text('at most 11 characters', 11),
+    'What names of virtual MAC interfaces begin with.',
+    noVirtualMac,
+    { default: 'vrrp' },
+  ),
+  vmac_addr_prefix: later(text('at most 11 characters', 11), 'The same for those of single addresses.', noVirtualMac, {
+    otherwise: 'vmac_prefix',
+  }),
+
+  vrrp_iptables: later(
+    sequence('the names of one chain or two', 0, name, name),
+    'Filters by iptables what a Backup must not answer.',
+    noFirewall,
+  ),
+  vrrp_ipsets: later(
+    sequence('the names of up to five sets', 0, name, name, name, name, name),
+    'Uses ipsets for those filters.',
+    noFirewall,
+  ),
+  nftables: later(optional(name, 'keepalived'), 'Filters by nftables what a Backup must not answer.', noFirewall),
+  nftables_priority: later(integer(-2147483648, 2147483647), 'The priority of those chains.', noFirewall, {
+    default: -1,
+  }),
+  nftables_ifindex: later(nothing, 'Names interfaces by number in those rules.', noFirewall),
+  nftables_counters: later(nothing, 'Counts the packets that match those rules.', noFirewall),
+
+  vrrp_priority: later(integer(-20, 19), 'The nice value of VRRP.', '', { default: 0 }),
+  vrrp_no_swap: later(nothing, 'Keeps the memory of VRRP from being swapped out.'),
+  vrrp_rt_priority: later(integer(1, 99), 'Runs VRRP with real-time scheduling.'),
+  vrrp_cpu_affinity: later(listOf(integer(0, 4095), 'the numbers of processors'), 'The processors that VRRP runs on.'),
+  vrrp_rlimit_rttime: later(
+    integer(1, 4294967295),
+    'How long, in microseconds, VRRP may run without a pause under real-time scheduling.',
+    '',
+    { default: 10000 },
+  ),
+  vrrp_rlimit_rtime: renamed('vrrp_rlimit_rtime', 'vrrp_rlimit_rttime'),
+  vrrp_netlink_cmd_rcv_bufs: later(bytes, 'The receive buffer, in bytes, of the netlink commands of VRRP.'),
+  vrrp_netlink_cmd_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
+  vrrp_netlink_monitor_rcv_bufs: later(bytes, 'The receive buffer, in bytes, for VRRP’s news of the kernel.'),
+  vrrp_netlink_monitor_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
+  vrrp_rx_bufs_policy: later(
+    oneWord('MTU, ADVERT or a number of bytes', (given) =>
+      /^(?:MTU|ADVERT|\d{1,10})$/.test(given) ? given : undefined,
+    ),
+    'How the receive buffers of adverts are sized.',
+    'they are as the kernel makes them',
+  ),
+  vrrp_rx_bufs_multiplier: later(integer(1, 4294967295), 'How many adverts those buffers hold.', '', { default: 3 }),
+} as const

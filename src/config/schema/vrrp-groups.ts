@@ -1,0 +1,81 @@
+import { entries, later, nested, setting } from '../row.js'
+import { sequence } from '../several-words.js'
+import { anything, choice, interfaceName, nothing, seconds, text } from '../value-types.js'
+import { virtualAddress } from '../virtual-address.js'
+import { name } from './common.js'
+import { notifyRows, trackBlocks } from './vrrp-instance.js'
+
+const members = text('the name of a vrrp_instance')
+
+const syncGroup = {
+  group: entries(members, 'The instances that move together.', { required: true }),
+  ...trackBlocks,
+  ...notifyRows,
+  global_tracking: later(nothing, 'What sync_group_tracking_weight has replaced.'),
+  sync_group_tracking_weight: later(nothing, 'Lets what members watch change their priorities one by one.'),
+} as const
+
+const garpGroup = {
+  garp_interval: setting(seconds(0, 2147), 'The pause between two gratuitous ARP packets.', {
+    otherwise: 'vrrp_garp_interval',
+  }),
+  gna_interval: setting(seconds(0, 2147), 'The pause between two neighbour advertisements.', {
+    otherwise: 'vrrp_gna_interval',
+  }),
+  interface: setting(interfaceName, 'The interface that this is for.'),
+  interfaces: entries(interfaceName, 'Interfaces that share the pauses.'),
+} as const
+
+/** The top-level blocks about several instances, or about interfaces and addresses of the host. */
+export const groupBlocks = {
+  vrrp_sync_group: nested(name, 'Instances that are Master together or not at all.', syncGroup, {
+    status: { later: 'each of its instances moves on its own' },
+    many: true,
+  }),
+  garp_group: nested(nothing, 'How fast announcements may follow each other on some interfaces.', garpGroup, {
+    status: { later: 'the packets follow each other without a pause' },
+    many: true,
+  }),
+  track_group: nested(
+    name,
+    'The instances that a static address, route or rule matters to.',
+    { group: entries(members, 'Their names.') },
+    {
+      status: { later: 'nothing is watched' },
+      many: true,
+    },
+  ),
+  linkbeat_interfaces: entries(
+    sequence(
+      'the name of an interface, and MII, ETHTOOL or IOCTL',
+      1,
+      interfaceName,
+      choice('MII', 'ETHTOOL', 'IOCTL'),
+    ),
+    'Interfaces whose link state is polled.',
+    {
+      many: true,
+      status: { later: 'the kernel tells of changes' },
+    },
+  ),
+  interface_up_down_delays: entries(
+    sequence('the name of an interface, seconds, and seconds', 2, interfaceName, seconds(0, 255), seconds(0, 255)),
+    'How long an interface must be down, or up, to count.',
+    {
+      many: true,
+      status: { later: 'each change counts at once' },
+    },
+  ),
+  static_ipaddress: entries(virtualAddress, 'Addresses that the host has in any state.', {
+    many: true,
+    status: { later: 'no address is made' },
+  }),
+  static_routes: entries(anything, 'Routes that the host has in any state, as for ip route add.', {
+    many: true,
+    status: { later: 'no route is made' },
+  }),
+  static_rules: entries(anything, 'Routing rules that the host has in any state, as for ip rule add.', {
+    many: true,
+    status: { later: 'no rule is made' },
+  }),
+} as const

@@ -1,0 +1,296 @@
+import { seconds as duration } from '../../model/time.js'
+import { entries, foreign, idle, later, nested, renamed, setting } from '../row.js'
+import { sequence, withOptions } from '../several-words.js'
+import { oneWord } from '../value-type.js'
+import {
+  address,
+  anything,
+  choice,
+  flag,
+  integer,
+  interfaceName,
+  nothing,
+  optional,
+  seconds,
+  text,
+  wholeSeconds,
+  word,
+} from '../value-types.js'
+import { virtualAddress } from '../virtual-address.js'
+import { bytes, command, multicastAddress, name, noMail, tracked } from './common.js'
+
+const unicast = 'adverts go by multicast'
+const noVirtualMac = 'the instance uses the MAC address of its interface'
+const noScripts = 'no script is run'
+const excludedOptions = {
+  partly: 'IPv4, with dev, label, brd and scope; IPv6 is left out, other options have no effect yet',
+} as const
+const addressOptions = {
+  partly: 'IPv4, with dev, label, brd and scope; IPv6 is refused, other options have no effect yet',
+} as const
+
+const authentication = {
+  auth_type: setting(
+    word({ PASS: 'PASS' as const }, { later: ['AH'] }),
+    'PASS is a password in clear text, AH an IPsec header.',
+    {
+      required: true,
+      status: { partly: 'PASS only; AH is refused' },
+    },
+  ),
+  auth_pass: setting(text('a password'), 'The password, the same on all nodes; 8 characters of it count.', {
+    required: true,
+  }),
+} as const
+
+const hmac = {
+  key: setting(
+    sequence('a number and a key', 1, integer(0, 255), text('hex: or file: and a key')),
+    'A key and its number.',
+    { many: true },
+  ),
+  active_key: setting(integer(0, 255), 'The number of the key that signs.', { since: '2.4.0' }),
+  time_window: setting(seconds(0, 4294), 'How far the clocks of two nodes may be apart.', { since: '2.4.0' }),
+  anti_replay: setting(choice('time', 'monotonic'), 'How an old advert is told from a new one.', { since: '2.4.0' }),
+  mode: setting(choice('enforce', 'permissive', 'receive-only'), 'What becomes of adverts without a signature.', {
+    since: '2.4.0',
+  }),
+} as const
+
+/** What instances and sync groups can watch. */
+export const trackBlocks = {
+  track_interface: entries(
+    tracked('the name of an interface', 253),
+    'Interfaces whose loss is a fault, or changes the priority.',
+    {
+      status: { later: 'only the instance’s own interface is watched' },
+    },
+  ),
+  track_script: entries(
+    tracked('the name of a vrrp_script', 253),
+    'Scripts whose failure is a fault, or changes the priority.',
+    {
+      status: { later: 'a failing script changes nothing' },
+    },
+  ),
+  track_file: entries(tracked('the name of a track_file', 2147483647), 'Files whose number changes the priority.', {
+    status: { later: 'a change of the file changes nothing' },
+  }),
+  track_process: entries(
+    tracked('the name of a vrrp_track_process', 254),
+    'Processes whose absence is a fault, or changes the priority.',
+    {
+      status: { later: 'a missing process changes nothing' },
+    },
+  ),
+  track_bfd: entries(
+    tracked('the name of a bfd_instance', 253),
+    'BFD sessions whose end is a fault, or changes the priority.',
+    {
+      status: { later: 'no session is made' },
+    },
+  ),
+} as const
+
+/** Scripts on changes of state, of instances and sync groups. */
+export const notifyRows = {
+  notify_master: later(command, 'Runs on becoming Master.', noScripts),
+  notify_backup: later(command, 'Runs on becoming Backup.', noScripts),
+  notify_fault: later(command, 'Runs on a fault.', noScripts),
+  notify_stop: later(command, 'Runs when the daemon stops.', noScripts),
+  notify: later(command, 'Runs on every change, with kind, name, state and priority as arguments.', noScripts),
+  notify_priority_changes: later(flag, 'Tells the pipe of changes of priority too.', 'nothing is written to the pipe', {
+    otherwise: 'vrrp_notify_priority_changes',
+  }),
+  smtp_alert: setting(flag, 'Sends mail on a change of state.', { status: noMail, otherwise: 'smtp_alert_vrrp' }),
+} as const
+
+export const vrrpInstanceRows = {
+  state: setting(
+    word({ MASTER: 'MASTER' as const, BACKUP: 'BACKUP' as const }),
+    'How the instance sees itself at first; the election decides what it becomes.',
+    {
+      otherwise: 'MASTER with priority 255, else BACKUP',
+    },
+  ),
+  interface: setting(interfaceName, 'The interface that adverts are sent and heard on.', { required: true }),
+  virtual_router_id: setting(integer(1, 255), 'The number of the virtual router, the same on all its nodes.', {
+    required: true,
+  }),
+  version: setting(word({ 2: 2 }, { later: ['3'] }), 'The version of VRRP.', {
+    status: { partly: 'version 2 only; version 3 is refused' },
+    otherwise: 'vrrp_version, else 2',
+  }),
+  priority: setting(integer(1, 255), 'The rank in the election; 255 is the owner of the addresses.', {
+    otherwise: '255 with state MASTER, else 100',
+  }),
+  advert_int: setting(
+    seconds(0.01, 255),
+    'How often a Master sends an advert, the same on all nodes; whole seconds in version 2.',
+    {
+      default: duration(1),
+    },
+  ),
+  authentication: nested(nothing, 'The password of adverts (version 2 only).', authentication),
+  auth_hmac: nested(nothing, 'Signs adverts with HMAC-SHA256, which keepalived alone knows.', hmac, {
+    status: { unsafe: 'the peer would drop every advert and be Master too' },
+    since: '2.4.0',
+  }),
+  nopreempt: setting(nothing, 'Does not take over from a working Master of lower priority.'),
+  preempt: setting(nothing, 'Takes over from a Master of lower priority, as without the line.'),
+  preempt_delay: setting(seconds(0, 1000), 'How long to wait before taking over from a Master of lower priority.', {
+    default: duration(0),
+  }),
+  timer_expired_backup: later(
+    optional(integer(1, 255), 255),
+    'Goes back to Backup where the daemon has slept so long that another node may be Master; the value is the highest priority of the others.',
+    '',
+    { since: '2.2.8' },
+  ),
+  thread_timer_expired: renamed('thread_timer_expired', 'timer_expired_backup', '2.3.2'),
+
+  virtual_ipaddress: entries(virtualAddress, 'The addresses that the Master holds and adverts name.', {
+    many: true,
+    status: addressOptions,
+  }),
+  virtual_ipaddress_excluded: entries(virtualAddress, 'Addresses that the Master holds and adverts do not name.', {
+    many: true,
+    status: excludedOptions,
+  }),
+  no_virtual_ipaddress: later(nothing, 'Says that the instance has no addresses on purpose.', '', { since: '2.2.8' }),
+  virtual_routes: entries(anything, 'Routes that are there while the instance is Master, as for ip route add.', {
+    many: true,
+    status: { later: 'no route is made' },
+  }),
+  virtual_rules: entries(anything, 'Routing rules that are there while the instance is Master, as for ip rule add.', {
+    many: true,
+    status: { later: 'no rule is made' },
+  }),
+  promote_secondaries: later(nothing, 'Keeps the other addresses of a subnet when the first one goes.'),
+  accept: later(nothing, 'Lets the Master answer packets to the addresses.', 'it does so always'),
+  no_accept: later(nothing, 'Lets only the owner answer packets to the addresses.', 'every Master answers'),
+
+  unicast_peer: entries(
+    withOptions(
+      'an address, and min_ttl and max_ttl where they matter',
+      { min_ttl: integer(0, 255), max_ttl: integer(0, 255) },
+      address,
+    ),
+    'Sends adverts to these nodes one by one, not by multicast.',
+    {
+      many: true,
+      status: { unsafe: 'adverts would go by multicast, and a peer that waits for unicast would be Master too' },
+    },
+  ),
+  unicast_src_ip: later(address, 'The source address of unicast adverts.', unicast),
+  unicast_ttl: later(integer(0, 255), 'The time to live of unicast adverts.', unicast, { default: 255 }),
+  unicast_fault_no_peer: later(nothing, 'Makes it a fault when there is no peer.', unicast),
+  check_unicast_src: later(flag, 'Takes unicast adverts from the listed peers only.', unicast, {
+    otherwise: 'vrrp_check_unicast_src',
+  }),
+  old_unicast_checksum: later(
+    optional(choice('never'), ''),
+    'Uses the checksum that unicast had in version 3 before keepalived 1.3.7.',
+    unicast,
+  ),
+  mcast_src_ip: later(address, 'The source address of multicast adverts.', 'it is the first address of the interface'),
+  mcast_dst_ip: setting(multicastAddress, 'The group that adverts are sent to.', {
+    status: { unsafe: 'adverts would go to 224.0.0.18, and a peer in another group would be Master too' },
+    otherwise: 'vrrp_mcast_group4 or vrrp_mcast_group6',
+  }),
+  track_src_ip: later(nothing, 'Makes it a fault when the source address is gone.'),
+  vrf: later(interfaceName, 'The VRF of unicast adverts that name no interface.'),
+  v3_checksum_as_v2: later(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', '', {
+    since: '2.2.8',
+  }),
+  native_ipv6: idle(nothing, 'Makes it an instance of IPv6.', 'the family follows from the addresses'),
+
+  ...trackBlocks,
+  dont_track_primary: later(nothing, 'Does not make it a fault when the interface is down.', 'it is a fault'),
+  linkbeat_use_polling: later(nothing, 'Polls the interface for its link state.'),
+  ...notifyRows,
+  notify_deleted: later(optional(command, []), 'Runs when a reload has removed the instance.', noScripts),
+  notify_master_rx_lower_pri: later(command, 'Runs when a Master hears an advert of lower priority.', noScripts),
+
+  garp_master_delay: setting(seconds(0, 4294), 'When a new Master announces its addresses a second time; 0 is never.', {
+    otherwise: 'vrrp_garp_master_delay',
+  }),
+  garp_master_repeat: setting(integer(1, 255), 'How many gratuitous ARP packets each announcement has.', {
+    otherwise: 'vrrp_garp_master_repeat',
+  }),
+  garp_master_refresh: later(
+    wholeSeconds(0, 4294967295),
+    'How often a Master announces its addresses again; 0 is never.',
+    'they are not announced again',
+    { otherwise: 'vrrp_garp_master_refresh' },
+  ),
+  garp_master_refresh_repeat: later(integer(1, 255), 'How many packets that announcement has.', '', {
+    otherwise: 'vrrp_garp_master_refresh_repeat',
+  }),
+  garp_lower_prio_delay: later(
+    seconds(0, 4294),
+    'When addresses are announced a second time after an advert of lower priority.',
+    '',
+    { otherwise: 'vrrp_garp_lower_prio_delay' },
+  ),
+  garp_lower_prio_repeat: later(integer(0, 255), 'How many packets that announcement has.', '', {
+    otherwise: 'vrrp_garp_lower_prio_repeat',
+  }),
+  garp_extra_if: later(
+    sequence(
+      'all, or seconds from 0 to 86400, or both',
+      1,
+      oneWord('all or seconds', (given) => (/^(?:all|\d+(?:\.\d+)?)$/.test(given) ? given : undefined)),
+      wholeSeconds(0, 86400),
+    ),
+    'Announces addresses on other interfaces than that of the instance from time to time.',
+  ),
+  vmac_garp_intvl: renamed('vmac_garp_intvl', 'garp_extra_if'),
+
+  down_timer_adverts: later(
+    integer(1, 100),
+    'After how many missing adverts a Backup takes over.',
+    '3 are waited for',
+    { otherwise: 'vrrp_down_timer_adverts' },
+  ),
+  lower_prio_no_advert: later(flag, 'Does not answer an advert of lower priority at once.', 'it is answered at once', {
+    otherwise: 'vrrp_lower_prio_no_advert',
+  }),
+  higher_prio_send_advert: later(flag, 'Sends a last advert when a higher priority takes over.', 'none is sent', {
+    otherwise: 'vrrp_higher_prio_send_advert',
+  }),
+  owner_ignore_adverts: later(flag, 'Lets the owner of the addresses ignore every advert.', '', { since: '2.3.3' }),
+  skip_check_adv_addr: setting(flag, 'Compares the addresses of an advert only when another Master sends it.', {
+    status: { differs: 'they are compared always, and a difference is told but drops no advert' },
+    otherwise: 'vrrp_skip_check_adv_addr',
+  }),
+  strict_mode: later(
+    flag,
+    'Refuses what the RFCs do not allow, such as authentication and unicast.',
+    'nothing is refused',
+    { otherwise: 'vrrp_strict' },
+  ),
+  kernel_rx_buf_size: later(bytes, 'The receive buffer of adverts, in bytes.', '', {
+    otherwise: 'vrrp_rx_bufs_policy',
+  }),
+  debug: idle(integer(0, 4), 'A level of debugging.', 'keepalived never made use of it'),
+
+  use_vmac: later(
+    sequence('the name of an interface and a MAC address', 0, name, name, name, name),
+    'Uses the virtual MAC address of the standard.',
+    noVirtualMac,
+  ),
+  use_vmac_addr: later(nothing, 'Uses virtual MAC addresses for addresses on other interfaces too.', noVirtualMac),
+  vmac_xmit_base: later(nothing, 'Sends adverts from the interface itself all the same.', noVirtualMac),
+  use_ipvlan: later(
+    sequence('the name of an interface, an address and a mode', 0, name, name, name),
+    'Uses an ipvlan interface for the addresses.',
+    noVirtualMac,
+  ),
+  lvs_sync_daemon_interface: later(
+    interfaceName,
+    'What lvs_sync_daemon in global_defs has replaced.',
+    'connections break when the services move',
+  ),
+  dpdk_interface: foreign('DPVS', 'The interface of DPDK that the addresses are on.'),
+} as const

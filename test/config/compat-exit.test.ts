@@ -1,0 +1,43 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { compatibleExit } from '../../src/config/compat-exit.js'
+import { readConfig } from '../../src/config/parse.js'
+import { corpus, oracleOfMicrocases } from './corpus.js'
+
+/** What keepalived says there is about the host, or about keywords that have no effect here yet. */
+const outOfReach = new Set([
+  'authv3',
+  'badiface',
+  'scriptmissing',
+  'scriptnotused',
+  'scriptorder',
+  'scriptsec',
+  'strict',
+  'trackmissing',
+  'unicastnopeer',
+])
+
+test('each microcase ends as keepalived -t 2.2.7 ended with it', () => {
+  const oracle = oracleOfMicrocases()
+  const differing = corpus('microcases').filter(({ name, text }) => {
+    const expected = oracle.get(name.replace('.conf', ''))
+    return compatibleExit(readConfig(text, name, 'lb1').problems) !== expected
+  })
+  const names = differing.map(({ name }) => name.replace('.conf', ''))
+  assert.equal(
+    names.filter((name) => !outOfReach.has(name)),
+    [],
+  )
+})
+
+const problem = (code: 'LV-C001' | 'LV-C007' | 'LV-C103') =>
+  ({ code, severity: 'error', message: '', file: '', line: 1, column: 1, endColumn: 2 }) as const
+
+test('a value that is missing counts more than any message, a message more than what is not mentioned', () => {
+  assert.is(compatibleExit([]), 0)
+  assert.is(compatibleExit([problem('LV-C103')]), 0)
+  assert.is(compatibleExit([problem('LV-C103'), problem('LV-C001')]), 5)
+  assert.is(compatibleExit([problem('LV-C001'), problem('LV-C007')]), 2)
+})
+
+test.run()

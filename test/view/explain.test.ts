@@ -1,0 +1,66 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { entriesNamed } from '../../src/config/table.js'
+import { explainDocument, explainLines } from '../../src/view/explain.js'
+
+test('a keyword that works', () => {
+  assert.equal(explainLines(entriesNamed('preempt_delay')), [
+    'preempt_delay  in vrrp_instance',
+    '  How long to wait before taking over from a Master of lower priority.',
+    '  value    seconds, 0 to 1000',
+    '  default  0',
+    '  since    keepalived 2.2.7 or before',
+    '  status   works',
+  ])
+})
+
+test('a keyword of several blocks, one of them newer than 2.2.7', () => {
+  assert.equal(explainLines(entriesNamed('vrrp_instance.auth_hmac')), [
+    'auth_hmac  in vrrp_instance',
+    '  Signs adverts with HMAC-SHA256, which keepalived alone knows.',
+    '  value    a block',
+    '  since    keepalived 2.4.0',
+    '  status   not built yet: a file with it is refused: the peer would drop every',
+    '           advert and be Master too',
+  ])
+  const lines = explainLines(entriesNamed('nopreempt').concat(entriesNamed('vrrp_iptables')))
+  assert.equal(
+    lines.filter((line) => line === '' || /^\S/.test(line)),
+    ['nopreempt  in vrrp_instance', '', 'vrrp_iptables  in global_defs'],
+  )
+})
+
+test('a block of values, a required value and a block of our own', () => {
+  assert.equal(
+    explainLines(entriesNamed('track_group.group')).find((line) => line.startsWith('  value')),
+    '  value    a block, on each line the name of a vrrp_instance',
+  )
+  assert.ok(explainLines(entriesNamed('virtual_router_id')).includes('  default  none, it must be there'))
+  assert.equal(explainLines(entriesNamed('lvsha')), [
+    'lvsha  at top level',
+    '  Settings that keepalived does not have.',
+    '  value    a block',
+    '  status   works',
+  ])
+})
+
+test('the same as a document', () => {
+  assert.equal(explainDocument('nopreempt', entriesNamed('nopreempt')), {
+    kind: 'keyword',
+    v: 1,
+    keyword: 'nopreempt',
+    entries: [
+      {
+        keyword: 'nopreempt',
+        within: ['vrrp_instance'],
+        takes: 'a value',
+        since: '2.2.7',
+        status: 'works',
+        does: 'Does not take over from a working Master of lower priority.',
+        required: false,
+      },
+    ],
+  })
+})
+
+test.run()
