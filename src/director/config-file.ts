@@ -4,7 +4,7 @@ import type { Diagnostic } from '../config/diagnostic.js'
 import { type Fixed, fixText } from '../config/fix.js'
 import { readConfig, shortName } from '../config/parse.js'
 import type { DirectorConfig } from '../model/director-config.js'
-import { exitCodes, LvshaError } from '../model/errors.js'
+import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import { replaceFile } from '../os/replace-file.js'
 import { fileSource } from './config-source.js'
 
@@ -76,9 +76,9 @@ export function writeConfigFile(file: string, text: string) {
   try {
     replaceFile(file, text)
   } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException
-    const exit = code === 'EACCES' || code === 'EPERM' ? exitCodes.permission : exitCodes.error
-    throw new LvshaError('CONFIG_UNWRITABLE', `cannot write ${file}: ${message}`, ['sudo'], exit, error)
+    const failure = error as NodeJS.ErrnoException
+    const sentence = `cannot write ${file}: ${failure.message}`
+    throw new LvshaError('CONFIG_UNWRITABLE', sentence, ['sudo'], exitOfSystemError(failure), error)
   }
 }
 

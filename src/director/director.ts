@@ -111,9 +111,7 @@ export class Director {
     await engine.stop()
     health.stop()
     reconciler.want(forwardingTable([]))
-    const isClear = await reconciler.reconcile()
-    const availability = await this.parts.dataplane.availability()
-    if (isClear || (!availability.available && !availability.exists)) saveHoldings(noHoldings)
+    if ((await reconciler.reconcile()) || (await this.hasNoTable())) saveHoldings(noHoldings)
   }
 
   /** Ends every thread, timer and probe, also of a director that never began; the IPVS table stays as it is. */
@@ -160,6 +158,11 @@ export class Director {
       ...(table ? { table } : {}),
       ...(reload ? { reload } : {}),
     }
+  }
+
+  private async hasNoTable() {
+    const availability = await this.parts.dataplane.availability()
+    return !availability.available && !availability.exists
   }
 
   private replan() {

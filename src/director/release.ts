@@ -4,6 +4,7 @@ import { forwardingTable } from '../dataplane/table.js'
 import { IpvsClient } from '../ipvs/client.js'
 import { formatPrefix } from '../model/address.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
+import { isSamePlace } from '../model/router.js'
 import { serviceName } from '../model/service.js'
 import { NetlinkClient } from '../netlink/client.js'
 import { loadAddon } from '../os/addon.js'
@@ -35,12 +36,7 @@ export async function release(packageRoot: string, stateDirectory: string, socke
   const kernel = virtualAddresses(new NetlinkClient(routes), routes)
   kernel.links()
   const present = kernel.list()
-  const left = holdings.virtualAddresses.filter((virtual) =>
-    present.some(
-      ({ interface: name, prefix }) =>
-        name === virtual.interface && formatPrefix(prefix) === formatPrefix(virtual.prefix),
-    ),
-  )
+  const left = holdings.virtualAddresses.filter((virtual) => present.some((held) => isSamePlace(held, virtual)))
   kernel.release(left)
   routes.close()
 

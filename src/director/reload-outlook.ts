@@ -1,6 +1,6 @@
 import type { RouterReport } from '../engine/messages.js'
 import type { RouterSettings } from '../model/router.js'
-import { inSeconds } from '../model/time.js'
+import { secondsText } from '../model/time.js'
 
 /** The part of a router's report that decides what other settings lead to. */
 export type LiveRouter = Pick<RouterReport, 'settings' | 'state' | 'peers'>
@@ -53,7 +53,7 @@ function outlookOfBackup(live: LiveRouter, { priority, preempt, preemptDelay }: 
   const compared = `${priority} ${sign(priority, master.priority)} ${master.priority}`
   if (priority <= master.priority) return stay(`stays BACKUP (${compared})`)
   if (!preempt) return stay(`stays BACKUP (nopreempt, though ${compared})`)
-  const wait = preemptDelay > 0 ? `, ${inSeconds(preemptDelay)}s after it heard ${master.address}` : ''
+  const wait = preemptDelay > 0 ? `, ${secondsText(preemptDelay)} after it heard ${master.address}` : ''
   return move(`becomes MASTER (${compared})${wait}`)
 }
 

@@ -1,6 +1,6 @@
 import type { ReloadChange } from '../control/protocol.js'
 import type { DirectorConfig } from '../model/director-config.js'
-import { inSeconds } from '../model/time.js'
+import { secondsText } from '../model/time.js'
 import { type Differences, merged, routerDifferences } from './reload-routers.js'
 import { serviceDifferences } from './reload-services.js'
 import { inServiceOf } from './status.js'
@@ -41,7 +41,7 @@ const globalSettings = [
   {
     object: 'lvsha',
     what: 'drift_interval',
-    text: ({ driftInterval }: DirectorConfig) => `${inSeconds(driftInterval)}s`,
+    text: ({ driftInterval }: DirectorConfig) => secondsText(driftInterval),
   },
 ]
 

@@ -1,7 +1,7 @@
 import type { ReloadChange } from '../control/protocol.js'
 import { formatPrefix } from '../model/address.js'
 import { type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
-import { type Duration, inSeconds } from '../model/time.js'
+import { secondsText } from '../model/time.js'
 import { type LiveRouter, outlookAtStart, outlookOf } from './reload-outlook.js'
 
 /** What two configurations differ in, and what follows from it. */
@@ -118,8 +118,6 @@ type Setting = {
   /** Routers that differ in it refuse each other's adverts. */
   readonly isShared?: true
 }
-
-const secondsText = (duration: Duration) => `${inSeconds(duration)}s`
 
 /** Every setting of a router that can change while it runs. */
 const settings: Readonly<Record<Compared, Setting>> = {

@@ -8,7 +8,7 @@ import {
   statusText,
   type VirtualServer,
 } from '../model/service.js'
-import { type Duration, inSeconds } from '../model/time.js'
+import { secondsText } from '../model/time.js'
 import { type InService, quorumOf } from './forwarding.js'
 import { methodWords } from './status.js'
 
@@ -71,7 +71,6 @@ type ServiceSetting = {
   readonly meaning: (after: VirtualServer, live: LiveServices) => string
 }
 
-const secondsText = (duration: Duration) => `${inSeconds(duration)}s`
 const forNewConnections = () => 'for new connections'
 
 /** `inhibitOnFailure` is compared where it acts, in the real servers. */

@@ -7,9 +7,9 @@ import {
   type Duration,
   type Instant,
   inMilliseconds,
-  inSeconds,
   milliseconds,
   seconds,
+  secondsText,
 } from '../model/time.js'
 import { configWithoutErrors, diagnosticLine, type ReadFile } from './config-file.js'
 import type { Journal } from './journal.js'
@@ -131,7 +131,7 @@ export class Reloading {
     const until = after(this.parts.clocks().now, within)
     const cancel = this.parts.schedule(within, () => this.expire(within))
     this.pending = { before, plan, until, cancel }
-    this.say(`goes back in ${inSeconds(within)}s unless it is confirmed`)
+    this.say(`goes back in ${secondsText(within)} unless it is confirmed`)
   }
 
   /** Nobody may be there to help: what keeps it from going back is waited out. */
@@ -139,7 +139,7 @@ export class Reloading {
     const { pending } = this
     if (!pending) return
     const due = this.inTurn(async () => {
-      if (this.pending === pending) await this.goBack(`not confirmed within ${inSeconds(within)}s`)
+      if (this.pending === pending) await this.goBack(`not confirmed within ${secondsText(within)}`)
     })
     due.catch((error: unknown) => {
       this.say(`cannot go back yet: ${problemOf(error).message}`)

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { connect } from '../control/client.js'
-import { exitCodes, LvshaError } from '../model/errors.js'
+import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import { seconds } from '../model/time.js'
 
 /**
@@ -11,9 +11,9 @@ export function makeRunDirectory(path: string) {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const exit = code === 'EACCES' || code === 'EPERM' ? exitCodes.permission : exitCodes.error
-    throw new LvshaError('RUN_DIRECTORY', `cannot make ${path}: ${message}`, ['--run-dir PATH', 'sudo lvsha up'], exit)
+    const failure = error as NodeJS.ErrnoException
+    const next = ['--run-dir PATH', 'sudo lvsha up']
+    throw new LvshaError('RUN_DIRECTORY', `cannot make ${path}: ${failure.message}`, next, exitOfSystemError(failure))
   }
 }
 

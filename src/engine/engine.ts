@@ -1,5 +1,5 @@
 import { type Address, formatPrefix } from '../model/address.js'
-import { type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
+import { isSamePlace, type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
 import { type Duration, earliest, type Instant, microseconds } from '../model/time.js'
 import { hasOtherAddresses, reasonToDiscard } from '../vrrp/accept.js'
 import { advance, deadline, isLeaving, type Link, type RouterInput } from '../vrrp/router.js'
@@ -51,9 +51,14 @@ export class Engine {
     this.tryToReadLinks(wanted)
     // Before anybody adds one: an address may go from one router to another.
     for (const [key, settings] of this.wanted) this.releaseDropped(this.routers.get(key), settings)
+    // Read once for all that begin, however many, and after the drops.
+    let held: readonly HeldAddress[] | undefined
     for (const [key, settings] of this.wanted) {
       const running = this.routers.get(key)
-      if (!running) this.begin(key, settings)
+      if (!running) {
+        held ??= this.ports.addresses.list()
+        this.begin(key, settings, held)
+      }
       // One that is leaving starts anew when it has left.
       else if (!isLeaving(running.router)) this.reconfigure(running, settings)
     }
@@ -130,7 +135,7 @@ export class Engine {
     const boottime = this.ports.clock.boottime()
     return [...this.routers.values()].map((running) => ({
       ...reportOf(running, boottime),
-      held: running.settings.virtualAddresses.map((virtual) => held.some((address) => isAt(address, virtual))),
+      held: running.settings.virtualAddresses.map((virtual) => held.some((address) => isSamePlace(address, virtual))),
     }))
   }
 
@@ -141,11 +146,11 @@ export class Engine {
     this.ports.wakeAt(undefined)
   }
 
-  private begin(key: string, settings: RouterSettings) {
-    this.removeLeftovers(settings)
+  private begin(key: string, settings: RouterSettings, held: readonly HeldAddress[]) {
+    this.removeLeftovers(settings, held)
     const running = newRunning(settings, this.ports.clock.monotonic())
     this.routers.set(key, running)
-    this.step(running, { kind: 'startup', link: this.linkOf(settings, this.ports.addresses.list()) })
+    this.step(running, { kind: 'startup', link: this.linkOf(settings, held) })
   }
 
   private reconfigure(running: Running, settings: RouterSettings) {
@@ -157,7 +162,7 @@ export class Engine {
   private releaseDropped(running: Running | undefined, { virtualAddresses }: RouterSettings) {
     if (running?.router.state !== 'Master') return
     const dropped = running.settings.virtualAddresses.filter(
-      (old) => !virtualAddresses.some((virtual) => isAt(old, virtual)),
+      (old) => !virtualAddresses.some((virtual) => isSamePlace(old, virtual)),
     )
     if (dropped.length > 0) this.release(running.settings.name, dropped)
   }
@@ -172,11 +177,10 @@ export class Engine {
   }
 
   /** An address that an earlier life left behind would make two owners of it: we start as Backup. */
-  private removeLeftovers(settings: RouterSettings) {
+  private removeLeftovers(settings: RouterSettings, held: readonly HeldAddress[]) {
     if (settings.priority === 255) return
-    const held = this.ports.addresses.list()
     const leftovers = settings.virtualAddresses.filter(
-      (virtual) => held.some((address) => isAt(address, virtual)) && !this.isVirtual(virtual.prefix.address),
+      (virtual) => held.some((address) => isSamePlace(address, virtual)) && !this.isVirtual(virtual.prefix.address),
     )
     if (leftovers.length === 0) return
     this.release(settings.name, leftovers)
@@ -246,7 +250,7 @@ export class Engine {
       (other) =>
         other !== running &&
         other.renewedAt !== undefined &&
-        other.settings.virtualAddresses.some((its) => isAt(its, virtual)),
+        other.settings.virtualAddresses.some((its) => isSamePlace(its, virtual)),
     )
   }
 
@@ -363,7 +367,7 @@ export class Engine {
       if (router.state !== 'Initialize') continue
       this.routers.delete(key)
       const settings = this.wanted.get(key)
-      if (settings) this.begin(key, settings)
+      if (settings) this.begin(key, settings, this.ports.addresses.list())
     }
   }
 
@@ -403,6 +407,3 @@ const interfacesOf = ({ interface: own, virtualAddresses }: RouterSettings) => [
   own,
   ...virtualAddresses.map((virtual) => virtual.interface),
 ]
-
-const isAt = (held: HeldAddress, virtual: VirtualAddress) =>
-  held.interface === virtual.interface && formatPrefix(held.prefix) === formatPrefix(virtual.prefix)

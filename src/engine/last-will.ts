@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.js'
 import type { RouterSettings } from '../model/router.js'
 import { advertisementOf } from '../vrrp/accept.js'
+import { farewells } from '../vrrp/router.js'
 import { encodeAdvertisement } from '../wire/vrrp.js'
 import type { AddressPort } from './ports.js'
 
@@ -26,6 +27,6 @@ export const lastWill = (
   interface: settings.interface,
   source,
   farewell: encodeAdvertisement(advertisementOf(settings, 0)),
-  repeat: 3,
+  repeat: farewells,
   removal: addresses.removal(settings.virtualAddresses),
 })

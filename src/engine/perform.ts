@@ -24,7 +24,7 @@ type Performer<K extends Kind> = (running: Running, stage: Stage, output: Extrac
 
 /**
  * Carries out one output of a router. What the kernel refuses is told and does not stop the router: an address that could
- * not be added or an advert that could not be sent is for the others to notice, by silence.
+ * not be added is tried again with the next renewal, an advert that could not be sent with the next one.
  */
 export function perform<K extends Kind>(running: Running, stage: Stage, output: Extract<RouterOutput, { kind: K }>) {
   try {

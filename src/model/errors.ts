@@ -64,3 +64,7 @@ export function problemOf(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'UNFORESEEN', message, next: [], exit: exitCodes.error }
 }
+
+/** The exit status for a system call that failed: whether this user may not, or something else. */
+export const exitOfSystemError = ({ code }: NodeJS.ErrnoException): ExitCode =>
+  code === 'EACCES' || code === 'EPERM' ? exitCodes.permission : exitCodes.error

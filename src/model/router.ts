@@ -1,4 +1,4 @@
-import type { Address, Prefix } from './address.js'
+import { type Address, formatPrefix, type Prefix } from './address.js'
 import type { Duration } from './time.js'
 
 /** A virtual IP address as the configuration asks for it. */
@@ -39,3 +39,9 @@ export type RouterState = 'Initialize' | 'Backup' | 'Master' | 'Fault'
 
 /** What identifies a virtual router on a host; a reload matches old and new by this, not by name. */
 export const routerKey = (router: { interface: string; vrid: number }) => `${router.interface}#${router.vrid}`
+
+/** Whether two addresses are the same one at the same place: another prefix length or interface makes it another. */
+export const isSamePlace = (
+  a: Pick<VirtualAddress, 'interface' | 'prefix'>,
+  b: Pick<VirtualAddress, 'interface' | 'prefix'>,
+) => a.interface === b.interface && formatPrefix(a.prefix) === formatPrefix(b.prefix)

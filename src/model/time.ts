@@ -14,6 +14,9 @@ export const seconds = (n: number) => (n * 1_000_000) as Duration
 export const inMilliseconds = (duration: Duration) => duration / 1_000
 export const inSeconds = (duration: Duration) => duration / 1_000_000
 
+/** As the configuration's keywords count: `1s`, `0.1s`. */
+export const secondsText = (duration: Duration) => `${inSeconds(duration)}s`
+
 export const instant = (microsecondsSinceBoot: number) => microsecondsSinceBoot as Instant
 export const after = (start: Instant, duration: Duration) => (start + duration) as Instant
 export const between = (start: Instant, end: Instant) => (end - start) as Duration

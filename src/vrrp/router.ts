@@ -79,7 +79,7 @@ export type Transition = {
 export type Step = { readonly router: VirtualRouter; readonly outputs: readonly RouterOutput[] }
 
 /** Adverts that say farewell: one may be lost. */
-const farewells = 3
+export const farewells = 3
 const resigned = 0
 
 export const initialRouter: VirtualRouter = { state: 'Initialize' }
