@@ -17,14 +17,15 @@ export function watchOwners(
   network: Network,
   watched: readonly Host[],
   onChange: (change: OwnerChange, owners: readonly Host[]) => void,
+  address = virtualAddress,
 ): Owners {
   const owners = new Set<Host>()
   const changes: OwnerChange[] = []
   for (const host of watched) {
-    const monitor = network.watch(host, ['-ts', '-o', '-4', 'monitor', 'address'])
+    const monitor = network.watch(host, ['-ts', '-o', address.includes(':') ? '-6' : '-4', 'monitor', 'address'])
     if (!monitor.stdout) continue
     createInterface(monitor.stdout).on('line', (line) => {
-      const news = readAddressLine(line)
+      const news = readAddressLine(line, address)
       // A lease that is refreshed is announced like a new address.
       if (!news || owners.has(host) === news.holds) return
       if (news.holds) owners.add(host)
@@ -49,9 +50,12 @@ export function watchOwners(
 }
 
 /** Reads a line of `ip -ts -o monitor address`; undefined where it is not about the virtual address. */
-export function readAddressLine(line: string): { at: number; holds: boolean } | undefined {
-  const match = /^\[(\S+?)\]\s*(Deleted )?.* inet (\S+?)\//.exec(line)
-  if (match?.[3] !== virtualAddress) return undefined
+export function readAddressLine(
+  line: string,
+  address: string = virtualAddress,
+): { at: number; holds: boolean } | undefined {
+  const match = /^\[(\S+?)\]\s*(Deleted )?.* inet6? (\S+?)\//.exec(line)
+  if (match?.[3] !== address) return undefined
   return { at: Date.parse(`${match[1]?.slice(0, 23)}Z`), holds: match[2] === undefined }
 }
 

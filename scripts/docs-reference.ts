@@ -1,5 +1,7 @@
+import { metaForms } from '../src/config/meta-syntax.js'
 import { type KeywordEntry, keywordEntries, statusKinds } from '../src/config/table.js'
 import { statusText, valueText } from '../src/view/explain.js'
+import { rules } from '../test/config/verdicts.js'
 import type { Page } from './docs.js'
 
 const generated = '<!-- Written by npm run docs from the table in src/config/schema.ts. Do not edit. -->'
@@ -22,7 +24,12 @@ works. Times are in seconds, with up to six decimals unless they are whole. Othe
     ([block, rows]) => `## ${block === '' ? 'Top level' : code(block)}\n\n${configTable(rows)}`,
   )
   const foreign = entries.filter((entry) => !isNative(entry))
-  return `${[intro, ...sections, `## Keywords of other programs\n\n${foreignTable(foreign)}`].join('\n\n')}\n`
+  const meta = markdownTable(
+    ['Form', 'What it does'],
+    metaForms.map(({ form, does }) => [code(form), does]),
+  )
+  const about = `## Lines about lines\n\nThey can stand in any block.\n\n${meta}`
+  return `${[intro, about, ...sections, `## Keywords of other programs\n\n${foreignTable(foreign)}`].join('\n\n')}\n`
 }
 
 const isNative = ({ status }: KeywordEntry) => status !== 'refused'
@@ -83,8 +90,18 @@ ${markdownTable(
         `* ${block === '' ? 'top level' : code(block)}: ${rows.map((row) => code(row.keyword)).join(', ')}`,
     )
     .join('\n')
-  return `${[intro, `## Works\n\n${working}`, ...lists].join('\n\n')}\n`
+  return `${[intro, `## Works\n\n${working}`, ...lists, verdicts()].join('\n\n')}\n`
 }
+
+/** Why a file may pass one check and fail the other; verdicts.tsv names the rule for each file of the corpus. */
+const verdicts = () => `## Where lvsha check and keepalived -t differ
+
+A file passes \`keepalived -t\` that ends with 0, and \`lvsha check\` where it has no error; a warning is no error.
+
+${markdownTable(
+  ['Rule', 'Passes', 'Why'],
+  Object.entries(rules).map(([name, { passes, why }]) => [name, passes === 'lvsha' ? 'here only' : 'there only', why]),
+)}`
 
 const notesTable = (rows: readonly KeywordEntry[]) =>
   markdownTable(

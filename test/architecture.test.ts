@@ -13,12 +13,15 @@ type Rule = {
 
 const controlFaces = ['control/protocol', 'control/client']
 /** What is done with configuration files without a daemon. */
-const files = ['director/config-file', 'director/check-files', 'director/format-file']
+const files = ['director/config-file', 'director/check-files', 'director/check-pair', 'director/format-file']
 const director = [
   'model',
   'config',
   'vrrp',
   'health',
+  'script',
+  'track',
+  'notify',
   'arbiter',
   'dataplane',
   'control',
@@ -35,6 +38,10 @@ const rules: Readonly<Record<string, Rule>> = {
   vrrp: { may: ['model', 'wire'] },
   health: { may: ['model'] },
   arbiter: { may: ['model'] },
+  // What is run, and how its time and its texts are treated, is the same as in checks.
+  script: { may: ['model', 'health/clock', 'health/observation'] },
+  track: { may: ['model', 'script', 'health/clock'] },
+  notify: { may: ['model', 'script', 'health/clock'] },
   config: { may: ['model'] },
   dataplane: { may: ['model'] },
   'dataplane/ipvs': { may: ['model', 'dataplane', 'ipvs'] },
@@ -50,8 +57,19 @@ const rules: Readonly<Record<string, Rule>> = {
   // Writing a file anew takes no more than Node.
   'director/config-file': { may: [...director, 'director', 'os/replace-file'] },
   'director/main': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
+  'director/probe': { may: [...director, 'director', 'os'] },
   'director/release': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
-  view: { may: ['model', 'control/protocol', 'config/codes', 'config/diagnostic', 'config/fix', 'config/table'] },
+  view: {
+    may: [
+      'model',
+      'control/protocol',
+      'config/codes',
+      'config/diagnostic',
+      'config/fix',
+      'config/meta-syntax',
+      'config/table',
+    ],
+  },
   tui: { may: ['model', 'view', ...controlFaces] },
   cli: { may: ['model', 'config', 'view', ...controlFaces] },
   commands: {

@@ -45,17 +45,24 @@ static void watcher_closed(uv_handle_t *handle) {
   free_when_over(socket);
 }
 
-static void close_socket(Socket *socket) {
-  if (socket->descriptor < 0) return;
+/* Ends the watcher and the references; returns the descriptor, which is the caller's now, or -1. */
+static int let_go(Socket *socket) {
+  int descriptor = socket->descriptor;
+  if (descriptor < 0) return -1;
+  /* This takes it out of the loop's set at once, so that the number may be watched by others, or used again. */
   if (socket->watched) uv_close((uv_handle_t *)&socket->watcher, watcher_closed);
-  /* uv_close has taken it out of the loop's set already, so the number may be used again at once. */
-  close(socket->descriptor);
   socket->descriptor = -1;
   if (socket->context) napi_async_destroy(socket->env, socket->context);
   if (socket->callback) napi_delete_reference(socket->env, socket->callback);
   if (socket->self) napi_delete_reference(socket->env, socket->self);
   socket->context = NULL;
   socket->callback = socket->self = NULL;
+  return descriptor;
+}
+
+static void close_socket(Socket *socket) {
+  int descriptor = let_go(socket);
+  if (descriptor >= 0) close(descriptor);
 }
 
 static void environment_ends(napi_async_cleanup_hook_handle hook, void *data) {
@@ -153,20 +160,53 @@ static napi_value bind_address(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* send(data, sockaddr?, flags?): one datagram, now; returns the number of octets. */
+/* connect(sockaddr): at once for datagrams; a stream socket is then on its way, and says later how it went. */
+static napi_value connect_to(napi_env env, napi_callback_info info) {
+  napi_value argument;
+  Socket *socket = method(env, info, 1, &argument);
+  Bytes address;
+  if (!socket || !read_bytes(env, argument, "address", &address)) return NULL;
+  if (connect(socket->descriptor, address.data, (socklen_t)address.length) < 0 && errno != EINPROGRESS)
+    return fail(socket, errno, "connect");
+  return NULL;
+}
+
+/* detach(): the descriptor, which is the caller's from now on; for this object it is closed. */
+static napi_value detach(napi_env env, napi_callback_info info) {
+  napi_value descriptor;
+  Socket *socket = method(env, info, 0, NULL);
+  if (!socket) return NULL;
+  if (socket->descriptor < 0) return fail(socket, EBADF, "detach");
+  return napi_create_int32(env, let_go(socket), &descriptor) == napi_ok ? descriptor : NULL;
+}
+
+/*
+ * send(data, sockaddr?, flags?, control?): one datagram, now; returns the number of octets. `control` is a chain of struct
+ * cmsghdr.
+ */
 static napi_value send_datagram(napi_env env, napi_callback_info info) {
-  napi_value arguments[3], count;
-  Socket *socket = method(env, info, 3, arguments);
-  Bytes data, address = {NULL, 0};
+  napi_value arguments[4], count;
+  Socket *socket = method(env, info, 4, arguments);
+  Bytes data, address = {NULL, 0}, control = {NULL, 0};
   int flags = 0;
   if (!socket || !read_bytes(env, arguments[0], "data", &data) ||
       (!is_absent(env, arguments[1]) && !read_bytes(env, arguments[1], "address", &address)) ||
-      (!is_absent(env, arguments[2]) && !read_integer(env, arguments[2], "flags", &flags)))
+      (!is_absent(env, arguments[2]) && !read_integer(env, arguments[2], "flags", &flags)) ||
+      (!is_absent(env, arguments[3]) && !read_bytes(env, arguments[3], "control", &control)))
     return NULL;
+  struct iovec whole = {data.data, data.length};
+  const struct msghdr message = {
+    .msg_name = address.data,
+    .msg_namelen = (socklen_t)address.length,
+    .msg_iov = &whole,
+    .msg_iovlen = 1,
+    .msg_control = control.data,
+    .msg_controllen = control.length,
+  };
   ssize_t sent;
-  do sent = sendto(socket->descriptor, data.data, data.length, flags, address.data, (socklen_t)address.length);
+  do sent = sendmsg(socket->descriptor, &message, flags);
   while (sent < 0 && errno == EINTR);
-  if (sent < 0) return fail(socket, errno, "sendto");
+  if (sent < 0) return fail(socket, errno, "sendmsg");
   return napi_create_int64(env, sent, &count) == napi_ok ? count : NULL;
 }
 
@@ -268,8 +308,8 @@ static void readable(uv_poll_t *watcher, int status, int events) {
   if (status < 0 && socket->descriptor >= 0) uv_poll_start(watcher, UV_READABLE, readable);
 }
 
-/* start(listener): listener(error or null, message or undefined) from now on, for every datagram. */
-static napi_value start(napi_env env, napi_callback_info info) {
+/* Watches the descriptor on behalf of a method whose one argument is the listener. */
+static napi_value watch(napi_env env, napi_callback_info info, int events, uv_poll_cb happened) {
   napi_value listener, self, name;
   Socket *socket = method(env, info, 1, &listener);
   napi_valuetype type;
@@ -292,12 +332,40 @@ static napi_value start(napi_env env, napi_callback_info info) {
       napi_create_reference(env, listener, 1, &socket->callback) != napi_ok ||
       napi_create_string_utf8(env, "lvsha:Socket", NAPI_AUTO_LENGTH, &name) != napi_ok ||
       napi_async_init(env, self, name, &socket->context) != napi_ok ||
-      uv_poll_start(&socket->watcher, UV_READABLE, readable) < 0) {
+      uv_poll_start(&socket->watcher, events, happened) < 0) {
     close_socket(socket);
     return fail(socket, ECANCELED, "start");
   }
   if (socket->unreferenced) uv_unref((uv_handle_t *)&socket->watcher);
   return NULL;
+}
+
+/* start(listener): listener(error or null, message or undefined) from now on, for every datagram. */
+static napi_value start(napi_env env, napi_callback_info info) { return watch(env, info, UV_READABLE, readable); }
+
+/* A connection is there, or is not to be had. */
+static void connected(uv_poll_t *watcher, int status, int events) {
+  (void)events;
+  Socket *socket = watcher->data;
+  napi_handle_scope scope;
+  napi_value error, none;
+  int failure = 0;
+  socklen_t length = sizeof failure;
+  if (getsockopt(socket->descriptor, SOL_SOCKET, SO_ERROR, &failure, &length) < 0) failure = errno;
+  /* Where libuv saw an error, it is the socket's, which is in `failure`. */
+  if (!failure && status < 0) failure = -status;
+  uv_poll_stop(watcher);
+  if (napi_open_handle_scope(socket->env, &scope) != napi_ok) return;
+  if (napi_get_null(socket->env, &error) == napi_ok && napi_get_undefined(socket->env, &none) == napi_ok) {
+    if (failure) error = fault_error(socket->env, failure, "connect", socket->label);
+    if (error) call_listener(socket, error, none);
+  }
+  napi_close_handle_scope(socket->env, scope);
+}
+
+/* whenConnected(listener): listener(error or null) once, when a stream socket has come to the end of its way. */
+static napi_value when_connected(napi_env env, napi_callback_info info) {
+  return watch(env, info, UV_WRITABLE, connected);
 }
 
 static napi_value set_referenced(napi_env env, napi_callback_info info, bool referenced) {
@@ -324,6 +392,9 @@ napi_value socket_class(napi_env env) {
   const napi_property_descriptor methods[] = {
     {"setOption", NULL, set_option, NULL, NULL, NULL, napi_default_method, NULL},
     {"bind", NULL, bind_address, NULL, NULL, NULL, napi_default_method, NULL},
+    {"connect", NULL, connect_to, NULL, NULL, NULL, napi_default_method, NULL},
+    {"whenConnected", NULL, when_connected, NULL, NULL, NULL, napi_default_method, NULL},
+    {"detach", NULL, detach, NULL, NULL, NULL, napi_default_method, NULL},
     {"send", NULL, send_datagram, NULL, NULL, NULL, napi_default_method, NULL},
     {"receive", NULL, receive, NULL, NULL, NULL, napi_default_method, NULL},
     {"start", NULL, start, NULL, NULL, NULL, napi_default_method, NULL},

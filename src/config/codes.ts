@@ -116,12 +116,18 @@ export const codes = {
     severity: 'error',
     title: 'address of the wrong family',
     explanation:
-      'VRRP version 2 carries IPv4 addresses only, and a real server that is reached directly or by address translation has the family of its virtual server.',
+      'An advert carries addresses of one family, that of its first; version 2 those of IPv4 only. And a real server that is reached directly or by address translation has the family of its virtual server.',
   },
   'LV-C027': {
     severity: 'error',
     title: 'too many virtual addresses',
     explanation: 'An advert counts its addresses in 8 bits. Put the rest into another instance.',
+  },
+  'LV-C028': {
+    severity: 'error',
+    title: 'advertisement interval that version 3 has not',
+    explanation:
+      'An advert of VRRP version 3 says how often it comes in hundredths of a second, with 12 bits: from 0.01 to 40.95 s. keepalived rounds to that; two nodes that were meant to have different intervals would have the same.',
   },
   'LV-C040': {
     severity: 'error',
@@ -138,7 +144,7 @@ export const codes = {
     severity: 'error',
     title: 'configuration too large',
     explanation:
-      'With all definitions put in and all repetitions written out the configuration has more than a million lines or 64 MB, or a line with a definition in it more than 16384 characters. Most often a number of a ~SEQ has a digit too many.',
+      'With all definitions put in and all repetitions written out the configuration has 100,000 lines or 16 MB more than its files have, or a line with a definition in it has more than 16384 characters, or definitions are used 200,000 times more often than the files have characters. What would take longer to read than its size allows is not read to the end. Most often a number of a ~SEQ has a digit too many; what is meant to be so large has to be written out in files, which may have any length.',
   },
   'LV-C043': {
     severity: 'error',
@@ -169,6 +175,57 @@ export const codes = {
     title: 'name in braces that is not defined',
     explanation:
       'There is no $NAME= line for the name before this line. Outside quotes keepalived then reads the braces as those of a block, and the rest of the line, or of the file, with them.',
+  },
+  'LV-C060': {
+    severity: 'error',
+    title: 'resources of an unknown instance',
+    explanation:
+      'The resources belong to an instance that the file does not have, so they would run nowhere. Give the name of a vrrp_instance.',
+  },
+  'LV-C061': {
+    severity: 'error',
+    title: 'resources without anything to start',
+    explanation: 'The block has neither a systemd line nor a command line, so there is nothing to start or stop.',
+  },
+  'LV-C080': {
+    severity: 'error',
+    title: 'the nodes of a pair differ in virtual_router_id',
+    explanation:
+      'A virtual router is known by its number. With two numbers there are two of them, each with a Master of its own, and both hold the same addresses.',
+  },
+  'LV-C081': {
+    severity: 'error',
+    title: 'the nodes of a pair differ in their virtual addresses',
+    explanation:
+      'An address that only one node has is gone when the other one takes over. keepalived before 2.3.3 also drops adverts that name other addresses than its own, so that both nodes become Master.',
+  },
+  'LV-C082': {
+    severity: 'error',
+    title: 'the nodes of a pair differ in advert_int',
+    explanation:
+      'In VRRP version 2 a router drops adverts with another interval than its own (RFC 3768 §7.1), so that both nodes become Master.',
+  },
+  'LV-C083': {
+    severity: 'error',
+    title: 'the nodes of a pair differ in the version of VRRP',
+    explanation: 'A router drops adverts of another version than its own, so that both nodes become Master.',
+  },
+  'LV-C084': {
+    severity: 'error',
+    title: 'the nodes of a pair differ in their authentication',
+    explanation:
+      'A router drops adverts whose authentication is not its own, so that both nodes become Master. Of a password 8 characters count.',
+  },
+  'LV-C085': {
+    severity: 'error',
+    title: 'the nodes of a pair do not send their adverts to each other',
+    explanation:
+      'With unicast each node must be a peer of the other, by the address that it sends from (unicast_src_ip); with multicast both must use the same group, and the same family. Where the adverts of one do not reach the other both become Master.',
+  },
+  'LV-C086': {
+    severity: 'error',
+    title: 'virtual server on one node of a pair only',
+    explanation: 'When the other node becomes Master it holds the address but does not forward to any real server.',
   },
   'LV-C101': {
     severity: 'warning',
@@ -291,11 +348,170 @@ export const codes = {
     title: 'virtual address repeated',
     explanation: 'One instance lists an address twice. The kernel holds it once; the first line counts.',
   },
+  'LV-C150': {
+    severity: 'warning',
+    title: 'authentication in version 3',
+    explanation:
+      'VRRP version 3 has no authentication, and over IPv6 the version is always 3. The block has no effect, here as in keepalived.',
+  },
+  'LV-C151': {
+    severity: 'warning',
+    title: 'setting of the other transport',
+    explanation:
+      'Adverts go to a multicast group, or one by one to the nodes of unicast_peer. The setting is for the way that they do not go here. A unicast setting without a list of peers does not stop multicast; with unicast_fault_no_peer it is a fault.',
+  },
   'LV-C160': {
     severity: 'warning',
     title: 'name that is not defined',
     explanation:
       'There is no $NAME= line for the name before this line, so the text stays as it is, dollar sign and all, as in keepalived. A name without braces ends with its word: in "10.0.0.$HOST" it is found, in "$NET.1" it is not; put such a name in braces. A definition of several lines can stand only at the end of a line.',
+  },
+  'LV-C200': {
+    severity: 'warning',
+    title: 'weight without effect',
+    explanation:
+      'Weights do not change the priority of an address owner (255), nor that of a member of a sync group unless the group has sync_group_tracking_weight. keepalived says so and ignores what is tracked with a weight.',
+  },
+  'LV-C201': {
+    severity: 'warning',
+    title: 'weight that can never cause a failover',
+    explanation:
+      'A failure takes its weight from the priority, and the other node takes over when its own is higher: 101 less 2 is 99, which a node with 98 does not beat, nor one with 99. Priorities stay within 1 and 254. A node with nopreempt does not take over from a lower priority at all. Without a weight a failure is a fault, and always makes the other node take over. Files with a number (track_file) can have any weight and are not looked at.',
+  },
+  'LV-C202': {
+    severity: 'warning',
+    title: 'sync group whose members cannot agree',
+    explanation:
+      'The members of a group are Master only where all of them want to be. If one wants to be Master on this node and one on the other, or one preempts and one does not, the group follows the one that holds back, or never settles.',
+  },
+  'LV-C203': {
+    severity: 'warning',
+    title: 'name that nothing has',
+    explanation:
+      'A block names an instance, a script, a file, a process or a session that is not in the file. keepalived ignores the line, so that nothing is watched, or a group has a member less.',
+  },
+  'LV-C204': {
+    severity: 'warning',
+    title: 'sync group that holds nothing together',
+    explanation:
+      'A group with one member has nothing to keep in step, and an instance can be in one group only: keepalived leaves it out of the second.',
+  },
+  'LV-C206': {
+    severity: 'warning',
+    title: 'unicast with itself',
+    explanation:
+      'A node is among its own unicast peers. Most often the line was copied from the other node: if that one is missing from the list it hears nothing and becomes Master too.',
+  },
+  'LV-C207': {
+    severity: 'warning',
+    title: 'authentication that vrrp_strict does not allow',
+    explanation:
+      'With vrrp_strict there is no authentication, as in RFC 3768. The block is ignored, so that the adverts of a node without vrrp_strict are dropped.',
+  },
+  'LV-C208': {
+    severity: 'warning',
+    title: 'vrrp_strict makes the virtual address unreachable',
+    explanation:
+      'By the letter of the standard a Master that does not own an address drops every packet that is sent to it, so neither a service on this node nor ping answers; only packets that are forwarded pass. vrrp_strict asks for that, and it stands in a sample that many have copied. In version 3 the keyword accept takes it back.',
+  },
+  'LV-C209': {
+    severity: 'warning',
+    title: 'tries of a check that take much longer than its interval',
+    explanation:
+      'A real server that falls silent is taken out only after all tries have timed out, connect_timeout each, with delay_before_retry between them. Where the time-outs alone take longer than two intervals, delay_loop says little about how soon a failure is noticed. Told once for each virtual server.',
+  },
+  'LV-C220': {
+    severity: 'warning',
+    title: 'the nodes of a pair hold an address in different ways',
+    explanation:
+      'The same virtual address has another prefix length on the other node, so that the two make different routes with it.',
+  },
+  'LV-C221': {
+    severity: 'warning',
+    title: 'the nodes of a pair advertise at different intervals',
+    explanation:
+      'In VRRP version 3 a Backup learns the interval from the adverts, so that this works, but a failure is noticed sooner or later depending on which node fails.',
+  },
+  'LV-C222': {
+    severity: 'warning',
+    title: 'the nodes of a pair have equal priorities',
+    explanation:
+      'Nothing but their addresses then decides between two nodes that start together: both become Master, and the one with the lower address gives way a moment later. Weights count: the priorities are those while nothing has failed.',
+  },
+  'LV-C223': {
+    severity: 'warning',
+    title: 'nopreempt on one node of a pair only',
+    explanation:
+      'The node without nopreempt takes over from a lower priority, the one with it does not. On the node with the lower priority alone it changes nothing. It belongs on both.',
+  },
+  'LV-C224': {
+    severity: 'warning',
+    title: 'state MASTER on the wrong node of a pair',
+    explanation:
+      'The priority decides who becomes Master, and state only says how a node begins. Here the node that will be Backup, or both, say MASTER, which also switches off nopreempt and preempt_delay there.',
+  },
+  'LV-C225': {
+    severity: 'warning',
+    title: 'real server on one node of a pair only',
+    explanation: 'When the other node takes over, the load is shared among other servers than before.',
+  },
+  'LV-C226': {
+    severity: 'warning',
+    title: 'the nodes of a pair share out the load in different ways',
+    explanation:
+      'Scheduler, forwarding method, persistence, quorum, sorry server, weights and kinds of checks belong to the service and should be the same on both nodes. Timings, addresses that checks come from and scripts may differ.',
+  },
+  'LV-C227': {
+    severity: 'warning',
+    title: 'the nodes of a pair have different sync groups',
+    explanation:
+      'Instances that move together on one node move on their own on the other, and may end up on both nodes.',
+  },
+  'LV-C229': {
+    severity: 'warning',
+    title: 'instance on one node of a pair only',
+    explanation: 'Nobody takes over from this instance, unless there is a third node that has it.',
+  },
+  'LV-C240': {
+    severity: 'warning',
+    title: 'virtual address that is the host’s own',
+    explanation:
+      'A virtual address is added to the Master and taken from the others. Where it is the address of a node that node is cut off with it. Told of the first IPv4 address of the interface; only an owner (priority 255) may have it so.',
+  },
+  'LV-C241': {
+    severity: 'warning',
+    title: 'virtual address outside the subnets of its interface',
+    explanation:
+      'No host looks for the address on that link unless it is routed there. Most often a digit is wrong, or the address belongs to another interface (dev). The subnets that virtual addresses bring with them do not count.',
+  },
+  'LV-C242': {
+    severity: 'warning',
+    title: 'priority 255 without owning the address',
+    explanation:
+      'Priority 255 is for the host whose own address is the virtual one: it becomes Master at once, whoever is, and neither weights nor nopreempt hold it back. Two nodes that both have it fight.',
+  },
+  'LV-C243': {
+    severity: 'warning',
+    title: 'script that is not there',
+    explanation:
+      'The command cannot be run. keepalived leaves such a check out, so that the failure it watches for is never seen.',
+  },
+  'LV-C244': {
+    severity: 'warning',
+    title: 'script that cannot be executed',
+    explanation: 'The file is there but nobody may execute it, or it is no file. Its checks would always fail.',
+  },
+  'LV-C245': {
+    severity: 'warning',
+    title: 'script that others can change',
+    explanation:
+      'Whoever can write to the script, or to a folder on the way to it, decides what the daemon runs. The part of the path that is too open is named with the command that closes it. keepalived with enable_script_security leaves out such scripts that run as root.',
+  },
+  'LV-C246': {
+    severity: 'warning',
+    title: 'direct routing to another subnet',
+    explanation:
+      'With DR the director changes nothing of a packet but the MAC address it goes to, so the real server must be on a link of the director. Behind a router it never gets the packet.',
   },
 } as const satisfies Record<string, CodeEntry>
 

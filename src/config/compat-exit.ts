@@ -27,6 +27,16 @@ const exits: Partial<Record<Code, CompatibleExit>> = {
   'LV-C138': 0,
   'LV-C140': 0,
   'LV-C160': 0,
+  'LV-C201': 0,
+  'LV-C202': 0,
+  'LV-C206': 0,
+  'LV-C208': 0,
+  'LV-C209': 0,
+  'LV-C240': 0,
+  'LV-C241': 0,
+  'LV-C242': 0,
+  'LV-C244': 0,
+  'LV-C246': 0,
 }
 
 /** The first counts: keepalived ends at the line with 2, and else with the gravest. */

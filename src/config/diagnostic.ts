@@ -41,6 +41,8 @@ export type Diagnostic = Written & {
   readonly suggestion?: string
   /** The uses that put the text where it does harm, the innermost first. */
   readonly expandedFrom?: readonly ExpandedFrom[]
+  /** Other places that it is about: in the file of the other node of a pair. */
+  readonly related?: readonly (Written & { readonly file: string })[]
 }
 
 /** A diagnostic before it knows its file. */
@@ -104,6 +106,7 @@ export const inOrder = (a: Place, b: Place) => (a.order ?? 0) - (b.order ?? 0)
  * definitions it is the text that uses both.
  */
 export function span(first: Place, last: Place): Place {
+  if (first === last) return first
   if (first.origin === last.origin) return first.line === last.line ? through(first, last, false) : first
   const lastLevels = levelsOf(last)
   for (const level of levelsOf(first)) {
@@ -113,13 +116,13 @@ export function span(first: Place, last: Place): Place {
   return first
 }
 
-const through = (first: Place, last: Place, isComposed: boolean): Place => ({
-  line: first.line,
-  column: first.column,
-  endColumn: Math.max(first.endColumn, last.endColumn),
-  ...(first.origin && { origin: first.origin }),
-  ...((isComposed || first.isComposed || last.isComposed) && { isComposed: true }),
-})
+function through(first: Place, last: Place, isComposed: boolean): Place {
+  const { line, column, origin } = first
+  const place = { line, column, endColumn: Math.max(first.endColumn, last.endColumn) }
+  if (isComposed || first.isComposed || last.isComposed)
+    return { ...place, ...(origin && { origin }), isComposed: true }
+  return origin ? { ...place, origin } : place
+}
 
 /** The place and the uses that lead to it, from the inside out. */
 const levelsOf = (place: Place): Place[] => [place, ...usesOf(place).map((use) => use.at)]

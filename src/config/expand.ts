@@ -9,16 +9,21 @@ import { isRepetition, readRepetition } from './repetition.js'
 import type { Circumstances } from './source.js'
 import { writtenLines } from './written.js'
 
-/** How much one configuration may become; what is beyond is not read. */
+/**
+ * How much more one configuration may become than its files are, so that a short text is read in a second whatever it asks
+ * for; a long one may take longer.
+ */
 const limits = {
   /** Files within files, definitions within definitions. */
   depth: 32,
-  lines: 1_000_000,
+  lines: 100_000,
   /** UTF-16 units in all lines together. */
-  characters: 64 * 1024 * 1024,
-  /** Lines and uses that are looked at on the way to those lines, and the UTF-16 units in them. */
-  steps: 4_000_000,
-  work: 256 * 1024 * 1024,
+  characters: 16 * 1024 * 1024,
+  /** Lines and uses that are looked at on the way to those lines, beside one for each UTF-16 unit of the files. */
+  steps: 200_000,
+  /** UTF-16 units that are copied on that way, beside some hundred for each of the files. */
+  work: 64 * 1024 * 1024,
+  workForEach: 500,
   /** UTF-16 units in one line in which definitions are used. */
   lineLength: 16_384,
 }
@@ -26,6 +31,8 @@ const limits = {
 /** What was read: the texts by the names of their files in the order of reading, and how much it became. */
 export type Expanded = {
   readonly sources: ReadonlyMap<string, string>
+  /** False where it became too large and the rest was left out. */
+  readonly isWhole: boolean
   readonly lines: number
   /** UTF-16 units that were looked at on the way to these lines, the lines as written included. */
   readonly work: number
@@ -56,6 +63,9 @@ class Expansion {
   #checks: ReadonlySet<IncludeCheck> = new Set()
   /** The definition whose further lines are being read. */
   #open: Line[] | undefined
+  /** Of the files, each counted once. */
+  #writtenLines = 0
+  #writtenCharacters = 0
   #lines = 0
   #characters = 0
   #steps = 0
@@ -75,16 +85,19 @@ class Expansion {
 
   result(): Expanded {
     for (const tell of this.#undefined.values()) tell()
-    return { sources: this.#sources, lines: this.#lines, work: this.#work + this.#characters }
+    return { sources: this.#sources, isWhole: !this.#isFull, lines: this.#lines, work: this.#work + this.#characters }
   }
 
   readText(text: string, file: string) {
     const checks = this.#checks
     const origin = file === this.mainFile ? undefined : { file }
+    const isNew = !this.#sources.has(file)
+    if (isNew) this.#writtenCharacters += text.length
     this.#sources.set(file, text)
     this.#files.push(file)
     for (const line of writtenLines(text, origin, this.report)) {
       if (this.#isFull) break
+      if (isNew) this.#writtenLines++
       this.#readWritten(line)
     }
     this.#open = undefined
@@ -95,7 +108,8 @@ class Expansion {
   #readWritten(written: Line) {
     // Nothing at all on a line ends a definition of several lines; blanks or a comment do not.
     if (written.text === '' || written.text === '\r') this.#open = undefined
-    const line = this.#continued(written, withoutComment(written, this.report))
+    const uncommented = withoutComment(written, this.report)
+    const line = uncommented === written ? written : this.#continued(written, uncommented)
     if (line.text === '') this.#emit(line)
     else this.#read(line, 0)
   }
@@ -108,10 +122,17 @@ class Expansion {
     return isDefinition ? join(line, slice(written, length - 1, length)) : line
   }
 
-  /** Reads a line without a comment, which may stand for many. */
+  /** Reads a line without a comment, which may stand for many; its parts behind braces one after the other. */
   #read(given: Line, depth: number) {
+    for (let line: Line | undefined = given; line; ) line = this.#readPart(line, depth)
+  }
+
+  /** Reads a line up to a part of it that is a line of its own, which is returned. */
+  #readPart(given: Line, depth: number): Line | undefined {
     if (this.#isFull || !this.#step(given)) return
     if (this.#open) return this.#continueDefinition(this.#open, given)
+    // Nearly all lines are only what they look like.
+    if (!maySayMore.test(given.text)) return this.#emit(given)
     let line = trimStart(given)
     let rest: readonly Line[] = []
     for (let round = 0; mayHoldMeta.test(line.text); round++) {
@@ -130,11 +151,12 @@ class Expansion {
       rest = [...substituted.rest, ...rest]
       if (isSame || !/^[@$~]/.test(line.text)) break
     }
-    this.#conclude(line, depth)
-    this.#readAll(rest, depth)
+    const residue = this.#conclude(line)
+    if (rest.length === 0) return residue
+    this.#readAll(residue ? [residue, ...rest] : rest, depth)
   }
 
-  #readAll(lines: readonly Line[], depth: number) {
+  #readAll(lines: readonly Line[], depth: number): undefined {
     for (const line of lines) this.#read(line, depth + 1)
   }
 
@@ -165,7 +187,7 @@ class Expansion {
     return true
   }
 
-  #continueDefinition(lines: Line[], line: Line) {
+  #continueDefinition(lines: Line[], line: Line): undefined {
     const given = trimStart(line)
     const goesOn = isContinued(given)
     const value = goesOn ? withoutBackslash(given) : given
@@ -263,12 +285,12 @@ class Expansion {
     })
   }
 
-  /** A line in which nothing is left to put in: an include line, or one for the reader. */
-  #conclude(line: Line, depth: number) {
+  /** A line in which nothing is left to put in: an include line, or one for the reader. A part of its own is returned. */
+  #conclude(line: Line): Line | undefined {
     const residue = residueOf(line.text)
     if (residue > 0) {
       this.#emit(slice(line, 0, residue))
-      return this.#read(slice(line, residue), depth + 1)
+      return slice(line, residue)
     }
     const include = line.text.startsWith('include') ? readInclude(line.text) : undefined
     if (include) return this.#include(line, include)
@@ -279,10 +301,13 @@ class Expansion {
     this.#emit(line)
   }
 
-  #include(line: Line, include: { readonly keyword: string; readonly argument: string }) {
+  #include(line: Line, include: { readonly keyword: string; readonly argument: string }): undefined {
     const { keyword, argument } = include
     const at = placeIn(line, 0, line.text.length)
-    if (argument === '') return this.report({ code: 'LV-C007', at, message: `${keyword} needs a file` })
+    if (argument === '') {
+      this.report({ code: 'LV-C007', at, message: `${keyword} needs a file` })
+      return
+    }
     const from = line.text.indexOf(argument, keyword.length)
     const place = placeIn(line, from, from + argument.length)
     const includer = this.#files.at(-1) ?? this.mainFile
@@ -309,16 +334,18 @@ class Expansion {
     this.report({ code: 'LV-C040', at, message, hint: 'keepalived would go on without it' })
   }
 
-  #emit(given: Line) {
+  #emit(given: Line): undefined {
     const line = ended(given, this.report)
     this.#lines++
     this.#characters += line.text.length
-    if (this.#lines > limits.lines || this.#characters > limits.characters)
-      return this.#full(placeIn(line, 0, line.text.length))
+    const isWithin =
+      this.#lines <= this.#writtenLines + limits.lines &&
+      this.#characters <= this.#writtenCharacters + limits.characters
+    if (!isWithin) return this.#full(placeIn(line, 0, line.text.length))
     this.take(line)
   }
 
-  #tooDeep(line: Line) {
+  #tooDeep(line: Line): undefined {
     const message = `definitions are used in each other ${limits.depth} deep`
     this.report({ code: 'LV-C043', at: placeIn(line, 0, line.text.length), message })
   }
@@ -327,12 +354,14 @@ class Expansion {
   #step(line: Line): boolean {
     this.#steps++
     this.#work += line.text.length + 16
-    const isWithin = this.#steps <= limits.steps && this.#work <= limits.work
+    const isWithin =
+      this.#steps <= this.#writtenCharacters + limits.steps &&
+      this.#work <= this.#writtenCharacters * limits.workForEach + limits.work
     if (!isWithin) this.#full(placeIn(line, 0, line.text.length))
     return isWithin
   }
 
-  #full(at: Place) {
+  #full(at: Place): undefined {
     if (this.#isFull) return
     this.#isFull = true
     const { lines, characters } = limits
@@ -340,10 +369,13 @@ class Expansion {
       code: 'LV-C042',
       at,
       message: 'the configuration becomes too large here, the rest is not read',
-      hint: `at most ${lines} lines and ${characters / 1024 / 1024} MB, ${limits.lineLength} characters in a line with $`,
+      hint: `at most ${lines} lines and ${characters / 1024 / 1024} MB more than its files have, ${limits.lineLength} characters in a line with $`,
     })
   }
 }
 
-/** Lines that may be other than they look; all others go straight to the reader. */
+/** Lines that may be other than they look, by their first sign or by what stands in them. */
 const mayHoldMeta = /^[@~]|\$/
+
+/** The same, and lines that say something of how to read others; all else goes straight to the reader. */
+const maySayMore = /^[ \t]*(?:[@~]|include|random_seed)|[$]|[{}][ \t]*(?:[@~]|include)/

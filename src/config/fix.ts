@@ -4,13 +4,15 @@ import type { Diagnostic } from './diagnostic.js'
 /** A line of a file before and after it was mended; undefined where it is gone. */
 export type LineChange = { readonly before: string; readonly after: string | undefined }
 
-/** A text, mended: line by line beside the old one, with what was mended in it and what is left to do. */
-export type Fixed = {
+/** A text, mended: line by line beside the old one, with what was mended in it and what it is read as then. */
+export type Fixed<R> = {
   readonly lines: readonly LineChange[]
   readonly text: string
   readonly fixed: readonly Diagnostic[]
-  readonly left: readonly Diagnostic[]
+  readonly reading: R
 }
+
+type Read = { readonly problems: readonly Diagnostic[] }
 
 /** Suggestions that are one of several answers: the person has to choose. */
 const choices: ReadonlySet<Code> = new Set(['LV-C025'])
@@ -23,17 +25,17 @@ const mostRounds = 8
  * a character that only looks right. What would leave more errors than before is not done. Fixing twice changes nothing more.
  * @param file the name that places in this text carry; problems of other files, and of what definitions put in, are left
  * alone
- * @param check reads a text and gives its problems
+ * @param read reads a text and gives its problems, with whatever else there is to know of it
  */
-export function fixText(text: string, file: string, check: (text: string) => readonly Diagnostic[]): Fixed {
-  let current: Fixed = {
+export function fixText<R extends Read>(text: string, file: string, read: (text: string) => R): Fixed<R> {
+  let current: Fixed<R> = {
     text,
     lines: text.split('\n').map((line) => ({ before: line, after: line })),
     fixed: [],
-    left: check(text),
+    reading: read(text),
   }
   for (let round = 0; round < mostRounds; round++) {
-    const next = mend(current, fixable(current.text, file, current.left), check)
+    const next = mend(current, fixable(current.text, file, current.reading.problems), read)
     if (next === current) break
     current = next
   }
@@ -49,9 +51,9 @@ export function fixable(text: string, file: string, problems: readonly Diagnosti
 }
 
 /** All at once; where that makes things worse one by one, from the end, so that the places of the others stay right. */
-function mend(current: Fixed, problems: readonly Diagnostic[], check: (text: string) => readonly Diagnostic[]): Fixed {
-  const attempt = (from: Fixed, some: readonly Diagnostic[]): Fixed => {
-    const next = apply(from, some, check)
+function mend<R extends Read>(current: Fixed<R>, problems: readonly Diagnostic[], read: (text: string) => R): Fixed<R> {
+  const attempt = (from: Fixed<R>, some: readonly Diagnostic[]): Fixed<R> => {
+    const next = apply(from, some, read)
     return next.text === from.text || errorsOf(next) > errorsOf(from) ? from : next
   }
   const together = attempt(current, problems)
@@ -60,9 +62,13 @@ function mend(current: Fixed, problems: readonly Diagnostic[], check: (text: str
     : together
 }
 
-const errorsOf = ({ left }: Fixed) => left.filter(({ severity }) => severity === 'error').length
+const errorsOf = ({ reading }: Fixed<Read>) => reading.problems.filter(({ severity }) => severity === 'error').length
 
-function apply(current: Fixed, problems: readonly Diagnostic[], check: (text: string) => readonly Diagnostic[]): Fixed {
+function apply<R extends Read>(
+  current: Fixed<R>,
+  problems: readonly Diagnostic[],
+  read: (text: string) => R,
+): Fixed<R> {
   const lines = [...current.lines]
   const present = lines.flatMap(({ after }, index) => (after === undefined ? [] : [index]))
   const fixed: Diagnostic[] = []
@@ -80,7 +86,8 @@ function apply(current: Fixed, problems: readonly Diagnostic[], check: (text: st
     next = problem
   }
   const text = lines.flatMap(({ after }) => after ?? []).join('\n')
-  return { lines, text, fixed: [...current.fixed, ...fixed], left: fixed.length > 0 ? check(text) : current.left }
+  const reading = fixed.length > 0 ? read(text) : current.reading
+  return { lines, text, fixed: [...current.fixed, ...fixed], reading }
 }
 
 /** The line with one problem mended, without a line where nothing is left of it; undefined where that takes a person. */

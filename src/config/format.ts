@@ -1,10 +1,11 @@
 import { commentStart, withoutComment } from './comment.js'
+import { type Condition, depthOf, readCondition } from './condition.js'
 import { ended, isContinued } from './continuation.js'
 import { type Diagnostic, diagnosticOf, type Finding, type Report } from './diagnostic.js'
 import { isDirective, residueOf } from './directive.js'
-import { lex, type Token } from './lexer.js'
+import { Lexer, type Token } from './lexer.js'
 import { type Line, placeIn, slice, trimStart } from './line.js'
-import { topLevelBlocks } from './schema.js'
+import { commandKeywords, topLevelBlocks } from './schema.js'
 import { parseTree } from './tree.js'
 import { writtenLines } from './written.js'
 
@@ -15,7 +16,7 @@ export type Formatted = { readonly text?: string; readonly problems: readonly Di
  * Lays out a configuration file: one keyword a line, two blanks for each block around it, one blank between words, at
  * most one empty line. Comments, quotation marks, empty lines between groups and the order stay; what is read from it
  * does not change. Definitions, conditions, repetitions and the names of included files stay as they are, to the blank;
- * the braces in them are not counted. A text whose braces, quotation marks or characters are wrong is not touched.
+ * of the braces in them those of conditions count, once for all nodes. A text whose braces, quotation marks or characters are wrong is not touched.
  * @param file the name of the file, for the places of problems
  */
 export function formatText(text: string, file: string): Formatted {
@@ -23,7 +24,7 @@ export function formatText(text: string, file: string): Formatted {
   const report = (finding: Finding) => {
     findings.push(finding)
   }
-  const parts = partsOf(text, report)
+  const parts = withDepths(partsOf(text, report))
   parseTree(
     parts.flatMap(({ tokens }) => tokens),
     topLevelBlocks,
@@ -44,6 +45,9 @@ type Part = {
   readonly kept?: string
   /** It stands behind a brace, so it needs a line of its own. */
   readonly isBehindBrace?: boolean
+  readonly condition?: Condition
+  /** How much deeper what follows stands than what was before. */
+  readonly depth?: number
 }
 
 function partsOf(text: string, report: Report): Part[] {
@@ -64,6 +68,40 @@ function partsOf(text: string, report: Report): Part[] {
   return parts
 }
 
+/** The parts with the braces of conditions: those of a run of them at its end. */
+function withDepths(parts: readonly Part[]): Part[] {
+  const result: Part[] = []
+  let run: Condition[] = []
+  let last = 0
+  const end = () => {
+    const depth = depthOf(run)
+    const part = result[last]
+    if (depth !== 0 && part) result[last] = { ...part, depth, tokens: bracedTokens(part.tokens, depth) }
+    run = []
+  }
+  for (const part of parts) {
+    const isSilent = part.kept === undefined && part.tokens.every(({ kind }) => kind === 'end')
+    if (!part.condition && !isSilent) end()
+    if (part.condition) {
+      run.push(part.condition)
+      last = result.length
+    }
+    result.push(part)
+  }
+  end()
+  return result
+}
+
+/** A line that opens blocks, or closes some. */
+function bracedTokens(tokens: readonly Token[], depth: number): Token[] {
+  const keyword = tokens.slice(0, 1)
+  const kind = depth > 0 ? 'open' : 'close'
+  const braces = keyword.flatMap((token) =>
+    Array.from({ length: Math.abs(depth) }, (): Token => ({ ...token, kind, text: depth > 0 ? '{' : '}' })),
+  )
+  return [...(depth > 0 ? keyword : []), ...braces, ...tokens.slice(1)]
+}
+
 /**
  * @param from where the part of the line begins that is left
  * @param source the line with its comment
@@ -75,17 +113,23 @@ function partsOfLine(line: Line, from: number, source: string, report: Report): 
     const keyword: Token = { kind: 'word', text: rest.text, ...placeIn(rest, 0, rest.text.length) }
     const end: Token = { ...keyword, kind: 'end', text: '' }
     const kept = from === 0 ? source : source.slice(from).trim()
-    return [{ tokens: [keyword, end], kept, isBehindBrace: from > 0 }]
+    const condition = readCondition(rest)
+    return [{ tokens: [keyword, end], kept, isBehindBrace: from > 0, ...(condition && { condition }) }]
   }
-  const tokens: Token[] = []
   const residue = residueOf(rest.text)
   if (residue > 0) {
-    lex(slice(rest, 0, residue), tokens, report)
+    const tokens = tokensOf(slice(rest, 0, residue), report)
     return [{ tokens }, ...partsOfLine(line, line.text.length - rest.text.length + residue, source, report)]
   }
-  lex(ended(rest, report), tokens, report)
+  const tokens = tokensOf(ended(rest, report), report)
   const comment = commentStart(source)
   return [{ tokens, ...(comment >= 0 && { comment: source.slice(comment).trimEnd() }) }]
+}
+
+function tokensOf(line: Line, report: Report): Token[] {
+  const tokens: Token[] = []
+  new Lexer(commandKeywords, report, (token) => tokens.push(token)).cut(line)
+  return tokens
 }
 
 /** A line of the result: a keyword with its words, a closing brace, or neither. */
@@ -95,6 +139,8 @@ type Item = {
   opens?: boolean
   comment?: string
   readonly isIndented: boolean
+  /** What a line that stays as it is does to the depth of those after it. */
+  readonly depth?: number
 }
 
 function layOut(text: string, parts: readonly Part[]): Item[] {
@@ -102,8 +148,8 @@ function layOut(text: string, parts: readonly Part[]): Item[] {
   const sourceOf = ({ line, column, endColumn }: Token) => (lines[line - 1] ?? '').slice(column - 1, endColumn - 1)
   const items: Item[] = []
   for (const part of parts) {
-    const { tokens, comment, kept, isBehindBrace = false } = part
-    if (kept !== undefined) items.push({ kind: 'kept', words: [kept], isIndented: isBehindBrace })
+    const { tokens, comment, kept, isBehindBrace = false, depth = 0 } = part
+    if (kept !== undefined) items.push({ kind: 'kept', words: [kept], isIndented: isBehindBrace, depth })
     else if (comment === undefined && tokens.every(({ kind }) => kind === 'end')) items.push(item('empty'))
     else addPart(items, part, sourceOf)
   }
@@ -146,17 +192,19 @@ function render(items: readonly Item[]): string {
   let depth = 0
   let isFirst = true
   let isEmpty = false
-  for (const { kind, words, opens, comment, isIndented } of items) {
+  for (const { kind, words, opens, comment, isIndented, depth: change = 0 } of items) {
     if (kind === 'empty') {
       isEmpty = true
       continue
     }
     if (kind === 'close') depth--
+    depth += Math.min(0, change)
     if (isEmpty && !isFirst && kind !== 'close') lines.push('')
     const text = [...words, ...(opens ? ['{'] : []), ...(comment === undefined ? [] : [comment])].join(' ')
     lines.push(isIndented ? `${'  '.repeat(depth)}${text}` : text)
     if (opens) depth++
-    isFirst = opens === true
+    depth += Math.max(0, change)
+    isFirst = opens === true || change > 0
     isEmpty = false
   }
   while (lines.at(-1) === '') lines.pop()

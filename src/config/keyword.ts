@@ -32,15 +32,16 @@ export type Understood = {
  */
 export function understand(statement: Statement, block: Surroundings, report: Report): Understood | undefined {
   const { keyword } = statement
-  const meant = isKeyword(keyword.text, block)
+  const own = rowOf(keyword.text, block)
+  const meant = own
     ? { word: keyword.text, statement: withoutEquals(statement, report) }
     : guess(statement, block, report)
   if (!meant) return undefined
-  const row = rowOf(meant.word, block)
+  const row = own ?? rowOf(meant.word, block)
   if (!row) return undefined
   if (row.kind === 'obsolete') return advise(row.advice, statement, report)
   if (row.kind === 'foreign') return nameProgram(row, keyword, report)
-  if (row.kind !== 'alias') return { ...meant, key: meant.word, row }
+  if (row.kind !== 'alias') return { word: meant.word, key: meant.word, row, statement: meant.statement }
   if (row.deprecated) advise(row.deprecated, statement, report)
   const target = rowOf(row.of, block)
   return target && isRead(target) ? { ...meant, key: row.of, row: target } : undefined
@@ -108,12 +109,11 @@ function assignment({ keyword, words, ...rest }: Statement, block: Surroundings)
 
 /** `weight = 0`: the same with blanks around it. */
 function withoutEquals(statement: Statement, report: Report): Statement {
-  const [sign, ...words] = statement.words
-  const value = words[0]
+  const [sign, value] = statement.words
   if (sign?.text !== '=' || !value) return statement
   const message = `${statement.keyword.text} and its value stand side by side, without a sign between them`
   report({ code: 'LV-C008', at: { ...placeOf([sign]), endColumn: value.column }, message, suggestion: '' })
-  return { ...statement, words }
+  return { ...statement, words: statement.words.slice(1) }
 }
 
 /** The blocks that do have the keyword, in words. */
@@ -124,9 +124,11 @@ function misplaced({ text }: Token, block: Surroundings): string | undefined {
 }
 
 /** What a misspelt word may have been meant as: nothing that is itself out of date, or of another program. */
-const candidates = (block: Surroundings): string[] =>
-  Object.entries(block.rows).flatMap(([key, row]) =>
-    row.kind === 'obsolete' || row.kind === 'foreign' || isDeprecated(row) ? [] : [key],
-  )
+function* candidates({ rows }: Surroundings): Generator<string> {
+  for (const key in rows) {
+    const row = rows[key]
+    if (row && row.kind !== 'obsolete' && row.kind !== 'foreign' && !isDeprecated(row)) yield key
+  }
+}
 
 const isDeprecated = (row: Row) => row.kind === 'alias' && row.deprecated !== undefined

@@ -1,97 +1,181 @@
 import type { Place, Report } from './diagnostic.js'
-import { type Line, placeIn } from './line.js'
+import { type Line, placeIn, plainStart } from './line.js'
 import { lookalikeOf, reportLookalike } from './lookalike.js'
 
 /** A word with its quotation marks taken off, a brace, or the end of a line. */
 export type Token = Place & { readonly kind: 'word' | 'open' | 'close' | 'end'; readonly text: string }
 
 /**
- * Cuts a line without comments into words and braces, and adds them to the tokens with an end of the line after them.
- * Takes any text: what cannot be is reported and read as what was most likely meant.
+ * Cuts lines without comments into words and braces, with an end of the line after those of each. Takes any text: what
+ * cannot be is reported and read as what was most likely meant.
  */
-export function lex(line: Line, tokens: Token[], report: Report) {
-  const { text } = line
-  let at = 0
+export class Lexer {
+  #line: Line = emptyLine
+  #start: ReturnType<typeof plainStart>
+  #at = 0
+  /** Up to here characters that only look right have been reported. */
+  #reportedTo = 0
+  #order = 0
+  /** The words after the keyword are those of a command. */
+  #isCommand = false
 
-  const push = (kind: Token['kind'], from: number, value: string) => {
-    const place = placeIn(line, from, at)
-    const order = tokens.length
-    const { line: number, column, endColumn } = place
+  /**
+   * @param commands keywords with a command: after those ' quotes as " does, and a \\ makes a blank a part of a word
+   * @param take is given the tokens one by one
+   */
+  constructor(
+    private readonly commands: ReadonlySet<string>,
+    private readonly report: Report,
+    private readonly take: (token: Token) => void,
+  ) {}
+
+  cut(line: Line) {
+    const { text, comment } = line
+    this.#line = line
+    this.#start = plainStart(line)
+    this.#at = 0
+    this.#reportedTo = 0
+    let last: Token | undefined
+    while (this.#at < text.length) {
+      const start = this.#at
+      const char = text[start] === ' ' ? ' ' : this.#meant(start)
+      if (isBlank(char)) this.#at++
+      else if (char === '{' || char === '}') {
+        this.#at++
+        last = this.#give(char === '{' ? 'open' : 'close', start, char)
+      } else {
+        const isKeyword = last?.kind !== 'word'
+        if (isKeyword) this.#isCommand = false
+        last = this.#give('word', start, this.#readWord())
+        if (isKeyword) this.#isCommand = this.commands.has(last.text)
+      }
+    }
+    if (comment !== undefined && last?.kind === 'word') this.#reportComment(last, comment)
+    this.#give('end', text.length, '')
+  }
+
+  #give(kind: Token['kind'], from: number, text: string): Token {
+    const order = this.#order++
+    const to = this.#at
     // Nearly all words simply stand in the file.
-    const isPlain = place.origin === undefined && place.isComposed === undefined
-    const token = { kind, text: value, line: number, column, endColumn, order }
-    tokens.push(isPlain ? token : { ...token, ...place })
+    const token = this.#start
+      ? {
+          kind,
+          text,
+          line: this.#start.line,
+          column: this.#start.column + from,
+          endColumn: this.#start.column + to,
+          order,
+        }
+      : { kind, text, ...placeIn(this.#line, from, to), order }
+    this.take(token)
+    return token
+  }
+
+  #reportComment(word: Token, comment: string) {
+    this.report({
+      code: 'LV-C106',
+      at: word,
+      message: `a comment begins inside this word, which is read as "${word.text}"`,
+      hint: `put a blank before ${comment}, or quote the word if ${comment} belongs to it`,
+    })
   }
 
   /** The character at a position as it is meant; one that only looks right is reported unless it was already. */
-  let reportedTo = 0
-  const meant = (position: number): string => {
-    const char = text[position] as string
+  #meant(position: number): string {
+    const char = this.#line.text[position] as string
     const lookalike = lookalikeOf(char)
     if (!lookalike) return char
-    if (position >= reportedTo) reportedTo = reportLookalike(lookalike, line, position, report)
+    if (position >= this.#reportedTo) this.#reportedTo = reportLookalike(lookalike, this.#line, position, this.report)
     return lookalike.means
   }
 
-  /** Reads to the closing mark, or to the end of the line where there is none. */
-  const readQuoted = (from: number): string => {
+  #readWord(): string {
+    const { text } = this.#line
+    let value = ''
+    while (this.#at < text.length) {
+      const start = this.#at
+      const end = endOfPlain(text, start)
+      value += text.slice(start, end)
+      this.#at = end
+      if (end === text.length) break
+      const char = this.#meant(end)
+      if (char === '"') value += this.#readQuoted()
+      else if (char === "'" && this.#isCommand) value += this.#readSingleQuoted()
+      else if (char === '\\' && this.#isCommand && end + 1 < text.length) {
+        value += text.slice(end, end + 2)
+        this.#at += 2
+      } else if (char === '$' && text[end + 1] === '{') value += this.#readReference()
+      else if (isBlank(char) && char !== '') break
+      else if (char === '{' || char === '}') break
+      else {
+        // The backslash has kept the sign after it from beginning a comment, and goes.
+        const isEscape = char === '\\' && (text[end + 1] === '#' || text[end + 1] === '!')
+        if (!isEscape) value += char
+        this.#at++
+      }
+    }
+    return value
+  }
+
+  /** Reads from a quotation mark to the closing one, or to the end of the line where there is none. */
+  #readQuoted(): string {
+    const { text } = this.#line
+    const from = this.#at
     const isPlain = text[from] === '"'
     let end = from + 1
-    while (end < text.length && text[end] !== '"' && (isPlain || meant(end) !== '"')) {
+    while (end < text.length && text[end] !== '"' && (isPlain || this.#meant(end) !== '"')) {
       end += text[end] === '\\' && end + 1 < text.length ? 2 : 1
     }
     const isClosed = end < text.length
-    if (!isClosed) {
-      report({ code: 'LV-C005', at: placeIn(line, from, from + 1), message: 'this quotation mark is never closed' })
-    }
-    at = isClosed ? end + 1 : text.length
+    if (!isClosed) this.#reportOpen(from)
+    this.#at = isClosed ? end + 1 : text.length
     return isClosed ? text.slice(from + 1, end) : text.slice(from + 1).trimEnd()
   }
 
-  const readWord = (from: number) => {
-    let value = ''
-    at = from
-    while (at < text.length) {
-      const char = meant(at)
-      if (char === '"') value += readQuoted(at)
-      else if (char === '$' && text[at + 1] === '{') value += readReference()
-      else if (char !== '' && ' \t\r\v\f{}'.includes(char)) break
-      else {
-        // The backslash has kept the sign after it from beginning a comment, and goes.
-        const isEscape = char === '\\' && (text[at + 1] === '#' || text[at + 1] === '!')
-        if (!isEscape) value += char
-        at++
-      }
-    }
-    push('word', from, value)
+  /** The same for a mark of commands; what it escapes is left to them. */
+  #readSingleQuoted(): string {
+    const from = this.#at
+    const [quoted = "'", inside = ''] = /^'((?:[^'\\]|\\.)*)'?/.exec(this.#line.text.slice(from)) ?? []
+    this.#at += quoted.length
+    if (quoted.length === inside.length + 1) this.#reportOpen(from)
+    return inside
+  }
+
+  #reportOpen(from: number) {
+    const at = placeIn(this.#line, from, from + 1)
+    this.report({ code: 'LV-C005', at, message: 'this quotation mark is never closed' })
   }
 
   /** The braces of `${NAME}` and `${_NAME WORD…}` belong to the word. */
-  const readReference = (): string => {
+  #readReference(): string {
     const reference = /\$\{(?:\w+(?: +[^\s{}]+)*\}|[^\s{}]*\}?)/y
-    reference.lastIndex = at
-    const found = reference.exec(text)?.[0] ?? '$'
-    at += found.length
+    reference.lastIndex = this.#at
+    const found = reference.exec(this.#line.text)?.[0] ?? '$'
+    this.#at += found.length
     return found
   }
-
-  while (at < text.length) {
-    const start = at
-    const char = meant(at)
-    if (char === '' || ' \t\r\v\f'.includes(char)) at++
-    else if (char === '{' || char === '}') {
-      at++
-      push(char === '{' ? 'open' : 'close', start, char)
-    } else readWord(start)
-  }
-  const last = tokens.at(-1)
-  if (line.comment !== undefined && last?.kind === 'word') {
-    report({
-      code: 'LV-C106',
-      at: last,
-      message: `a comment begins inside this word, which is read as "${last.text}"`,
-      hint: `put a blank before ${line.comment}, or quote the word if ${line.comment} belongs to it`,
-    })
-  }
-  push('end', text.length, '')
 }
+
+const emptyLine: Line = { text: '', pieces: [] }
+
+/** What parts words; a sign that stands for nothing parts none, but begins none either. */
+const isBlank = (char: string) => char === ' ' || char === '' || '\t\r\v\f'.includes(char)
+
+/** Where the signs end that cannot be but a part of a word. */
+function endOfPlain(text: string, from: number): number {
+  let at = from
+  while (at < text.length && isPlain(text.charCodeAt(at))) at++
+  return at
+}
+
+/** What is printed in ASCII but a blank, a quotation mark of either kind, a dollar sign, a backslash or a brace. */
+const isPlain = (code: number) =>
+  code > 0x20 &&
+  code < 0x7f &&
+  code !== 0x22 &&
+  code !== 0x24 &&
+  code !== 0x27 &&
+  code !== 0x5c &&
+  code !== 0x7b &&
+  code !== 0x7d

@@ -40,6 +40,12 @@ export const madeUpLine = (text: string, { line, column, endColumn, origin }: Pl
   pieces: [piece(0, line, column, origin, endColumn)],
 })
 
+/** Where a line begins that simply stands in the file that is read; undefined for any other. */
+export function plainStart({ pieces }: Line): { readonly line: number; readonly column: number } | undefined {
+  const only = pieces.length === 1 ? pieces[0] : undefined
+  return only && !only.origin && only.madeUpTo === undefined ? only : undefined
+}
+
 /** The place of the text between two positions. */
 export function placeIn({ pieces }: Line, from: number, to: number): Place {
   const first = pieceAt(pieces, from)

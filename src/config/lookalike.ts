@@ -6,7 +6,8 @@ export type Lookalike = { readonly found: RegExp; readonly name: string; readonl
 
 /** What a character looks like; undefined for one that is what it looks like. */
 export function lookalikeOf(char: string): Lookalike | undefined {
-  const isPlain = char <= '\u007e' && (char >= ' ' || /\s/.test(char))
+  const code = char.charCodeAt(0)
+  const isPlain = code <= 0x7e && (code >= 0x20 || /\s/.test(char))
   return isPlain ? undefined : lookalikes.find(({ found }) => found.test(char))
 }
 

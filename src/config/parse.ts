@@ -1,25 +1,45 @@
 import { hostname } from 'node:os'
+import type { HealthSettings, TlsFiles } from '../model/check.js'
 import type { DirectorConfig } from '../model/director-config.js'
-import { seconds } from '../model/time.js'
-import { codes } from './codes.js'
+import type { AroundChecks } from './checks.js'
+import { type Code, codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
 import { type Expanded, expand } from './expand.js'
-import { lex, type Token } from './lexer.js'
-import { readFile } from './reader.js'
+import type { FileSection } from './file-section.js'
+import { Lexer } from './lexer.js'
+import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
+import { FileReader } from './reader.js'
+import { checkResources, resourcesOf } from './resources.js'
+import { routerDefaultsOf } from './router-defaults.js'
 import { routerOf } from './routers.js'
-import { all, effective, last, type Section } from './row.js'
+import { all, effective, last, type ValueOf } from './row.js'
+import { checkFileChecks } from './rules/checks.js'
+import { lint } from './rules/lint.js'
 import { checkServices } from './rules/lvs.js'
 import { checkInstances } from './rules/vrrp.js'
-import { fileRows, topLevelBlocks } from './schema.js'
+import { commandKeywords, fileRows, topLevelBlocks } from './schema.js'
 import { virtualServerOf } from './services.js'
 import { type Circumstances, textAlone } from './source.js'
-import { parseTree } from './tree.js'
+import { surroundingsOf } from './surroundings.js'
+import { trackersOf } from './trackers.js'
+import { trackerDefinitionsOf } from './tracks.js'
+import { transportDefaultsOf } from './transport.js'
+import { TreeBuilder } from './tree.js'
 
 /** A file, read: its problems in the order of the file, and what it asks for unless one of them is an error. */
-export type ConfigReading = Expanded & { readonly config?: DirectorConfig; readonly problems: readonly Diagnostic[] }
+export type ConfigReading = Expanded & {
+  readonly section: FileSection
+  readonly config?: DirectorConfig
+  readonly problems: readonly Diagnostic[]
+}
 
-/** So many problems are kept; a file with more is not one of ours. */
+/** So many problems are kept; a file with more is not one of ours, and the rest of it is not read. */
 const mostProblems = 10_000
+
+/** Problems that leave lines, or blocks, unread. */
+const lossy: ReadonlySet<Code> = new Set<Code>([
+  ...(['LV-C001', 'LV-C002', 'LV-C003', 'LV-C004', 'LV-C010', 'LV-C040', 'LV-C041', 'LV-C042', 'LV-C044'] as const),
+])
 
 /**
  * Reads the text of a keepalived.conf, with the files that it includes. Any text is read; nothing is thrown.
@@ -40,17 +60,33 @@ export function readConfig(
     const key = keyOf(finding)
     if (findings.size < mostProblems && !findings.has(key)) findings.set(key, finding)
   }
-  const tokens: Token[] = []
+  // Each statement is read as soon as it is complete, so that its tokens and its tree need not be kept.
+  const reader = new FileReader(fileRows, report)
+  const isHopeless = () => hasError && findings.size >= mostProblems
+  const tree = new TreeBuilder(topLevelBlocks, report, (statement) => {
+    if (!isHopeless()) reader.read(statement)
+  })
+  const lexer = new Lexer(commandKeywords, report, (token) => tree.add(token))
   const complete = { ...textAloneAs(host), ...circumstances }
-  const expanded = expand(text, file, complete, report, (line) => lex(line, tokens, report))
-  const section = readFile(parseTree(tokens, topLevelBlocks, report), fileRows, report)
-  checkInstances(all(section, 'vrrp_instance'), report)
-  checkServices(all(section, 'virtual_server'), report)
-  const files = [...expanded.sources.keys()]
+  const expanded = expand(text, file, complete, report, (line) => lexer.cut(line))
+  // What a file lacks is not known where the rest of it was not read.
+  if (expanded.isWhole) tree.end()
+  const section = reader.section()
+  if (expanded.isWhole) {
+    const { version } = transportDefaultsOf(all(section, 'global_defs'))
+    const files = new Set(all(section, 'track_file').flatMap(({ header }) => header ?? []))
+    checkInstances(all(section, 'vrrp_instance'), version, report)
+    checkServices(all(section, 'virtual_server'), report)
+    checkFileChecks(all(section, 'virtual_server'), files, report)
+    checkResources(section, report)
+  }
+  const isWhole = expanded.isWhole && ![...findings.values()].some(({ code }) => lossy.has(code))
+  lint(section, isWhole, circumstances.host, report)
+  const sources = [...expanded.sources.keys()]
   const inFileOrder = (a: Diagnostic, b: Diagnostic) =>
-    files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column
+    sources.indexOf(a.file) - sources.indexOf(b.file) || a.line - b.line || a.column - b.column
   const problems = [...findings.values()].map((finding) => diagnosticOf(finding, file)).sort(inFileOrder)
-  return { ...expanded, problems, ...(!hasError && { config: configOf(section, host) }) }
+  return { ...expanded, section, problems, ...(!hasError && { config: configOf(section, host) }) }
 }
 
 const textAloneAs = (host: string): Circumstances => ({
@@ -67,23 +103,65 @@ export const shortName = (host: string) => host.split('.')[0] ?? host
 /** One for findings that say the same of the same place, as they do in what is repeated. */
 const keyOf = ({ code, message, at }: Finding) => `${code} ${at.line}:${at.column} ${at.origin?.file} ${message}`
 
-function configOf(section: Section<true, typeof fileRows>, host: string): DirectorConfig {
+function configOf(section: FileSection, host: string): DirectorConfig {
   const globals = all(section, 'global_defs')
   const global = <T>(read: (defs: (typeof globals)[number]) => T | undefined) =>
     globals.reduce<T | undefined>((value, defs) => read(defs) ?? value, undefined)
   const rows = fileRows.global_defs.rows
   const own = last(section, 'lvsha')?.value
-  const garp = global((defs) => last(defs, 'vrrp_min_garp')?.value)
-    ? { delay: seconds(0), repeat: 1 }
-    : { delay: rows.vrrp_garp_master_delay.default, repeat: rows.vrrp_garp_master_repeat.default }
-  const defaults = {
-    garpDelay: global((defs) => last(defs, 'vrrp_garp_master_delay')?.value) ?? garp.delay,
-    garpRepeat: global((defs) => last(defs, 'vrrp_garp_master_repeat')?.value) ?? garp.repeat,
+  const defaults = { ...transportDefaultsOf(globals), ...routerDefaultsOf(globals, rows) }
+  const trackers = trackerDefinitionsOf(section)
+  const routers = all(section, 'vrrp_instance').map((instance) => routerOf(instance, defaults, trackers))
+  const ssl = last(section, 'SSL')?.value
+  const fall = own && effective(own, 'fall')
+  const around: AroundChecks = {
+    ...(fall !== undefined && { fall }),
+    logsAllFailures: global((defs) => last(defs, 'checker_log_all_failures')?.value) ?? false,
+    ...(ssl && { tls: tlsFilesOf(ssl) }),
+    files: new Map(all(section, 'track_file').map((file) => [file.header ?? '', file])),
   }
   return {
     node: global((defs) => last(defs, 'router_id')?.value) ?? host,
-    routers: all(section, 'vrrp_instance').map((instance) => routerOf(instance, defaults)),
+    routers,
+    ...surroundingsOf(section, routers, trackers),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
-    virtualServers: all(section, 'virtual_server').flatMap((service) => virtualServerOf(service) ?? []),
+    commands: commandPolicyOf(section),
+    trackers: trackersOf(section),
+    notifications: notificationsOf(section),
+    notifyPipes: notifyPipesOf(section),
+    resources: resourcesOf(section),
+    virtualServers: all(section, 'virtual_server').flatMap((service) => virtualServerOf(service, around) ?? []),
+    health: own ? healthOf(own) : healthDefaults,
+  }
+}
+
+const ownRows = fileRows.lvsha.rows
+
+const healthDefaults: HealthSettings = {
+  rise: ownRows.rise.default,
+  mergeChecks: ownRows.merge_checks.default,
+  panicThreshold: ownRows.panic_threshold.default,
+  slowStart: ownRows.slow_start.default,
+}
+
+const healthOf = (own: ValueOf<typeof fileRows.lvsha>): HealthSettings => ({
+  rise: effective(own, 'rise'),
+  mergeChecks: effective(own, 'merge_checks'),
+  panicThreshold: effective(own, 'panic_threshold'),
+  slowStart: effective(own, 'slow_start'),
+})
+
+function tlsFilesOf(ssl: ValueOf<typeof fileRows.SSL>): TlsFiles {
+  const { ca, certificate, key, password } = {
+    ca: effective(ssl, 'ca'),
+    certificate: effective(ssl, 'certificate'),
+    key: effective(ssl, 'key'),
+    password: effective(ssl, 'password'),
+  }
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+    ...(password !== undefined && { password }),
   }
 }

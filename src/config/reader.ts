@@ -10,9 +10,24 @@ import { type Placed, placeOf, type ValueType, type Words } from './value-type.j
 const start: Place = { line: 1, column: 1, endColumn: 1 }
 
 /** Reads the statements at top level by the table; every problem that the table can find is reported. */
-export function readFile<R extends Rows>(statements: readonly Statement[], rows: R, report: Report): Section<true, R> {
-  const block = { rows, title: 'top level', isDamaged: false, isIdle: false }
-  return { name: 'the file', at: start, header: true, rows, ...readStatements<R>(statements, block, report) }
+export class FileReader<R extends Rows> {
+  readonly #body: BlockReader
+
+  constructor(
+    private readonly rows: R,
+    report: Report,
+  ) {
+    this.#body = new BlockReader({ rows, title: 'top level', isDamaged: false, isIdle: false }, report)
+  }
+
+  read(statement: Statement) {
+    this.#body.read(statement)
+  }
+
+  /** What was read. */
+  section(): Section<true, R> {
+    return { name: 'the file', at: start, header: true, rows: this.rows, ...this.#body.body<R>() }
+  }
 }
 
 /** Reads one block, the words after its keyword first. */
@@ -24,69 +39,110 @@ function readBlock(
 ): Section<unknown, Rows> {
   const { keyword, words, block } = statement
   const given = readWords(statement, word, header, report)?.value
-  const body = readStatements<Rows>(block?.statements ?? [], { ...around, rows, title: word }, report)
-  const name = [word, ...words.map(({ text }) => text)].join(' ')
+  const { isDamaged, isIdle } = around
+  const reader = new BlockReader({ rows, title: word, isDamaged, isIdle }, report)
+  for (const inner of block?.statements ?? []) reader.read(inner)
+  const body = reader.body<Rows>()
+  const name = words.reduce((text, next) => `${text} ${next.text}`, word)
   for (const key of requires) {
     // Where braces are wrong it may be there, in another place.
-    if (around.isDamaged || body.mentioned.has(key)) continue
-    report({ code: 'LV-C020', at: placeOf([keyword, ...words]), message: `${name} has no ${key}` })
+    if (isDamaged || body.mentioned.has(key)) continue
+    report({ code: 'LV-C020', at: span(keyword, words.at(-1) ?? keyword), message: `${name} has no ${key}` })
   }
-  return { name, at: keyword, header: given, rows, ...body }
+  return { name, at: keyword, header: given, rows, given: body.given, mentioned: body.mentioned, isDamaged }
 }
 
-function readStatements<R>(
-  statements: readonly Statement[],
-  block: Surroundings,
-  report: Report,
-): Pick<Section<unknown, R>, 'given' | 'mentioned' | 'isDamaged'> {
-  const given = new Map<string, Placed<unknown>[]>()
-  const seen = new Map<string, Token>()
-  const told = new Map<Status, string>()
+/** Reads the statements of one block, one by one. */
+class BlockReader {
+  readonly #lines = new Lines()
+  /** What several keywords have in common is told of the first of them in a block. */
+  #told: Map<Status, string> | undefined
+  /** What was reported of the line that is being read. */
+  #isWrong = false
+  #isFine = true
 
-  const read = (understood: Understood, here: Surroundings) => {
-    const { key, row, statement } = understood
-    const earlier = seen.get(key)
-    if (earlier && !row.many) reportRepeated(statement.keyword, key, earlier, report)
-    seen.set(key, statement.keyword)
-    let isWrong = false
-    let isFine = true
-    const noting = (finding: Finding) => {
-      isWrong ||= codes[finding.code].severity === 'error'
-      isFine = false
-      report(finding)
-    }
-    const around = { isDamaged: here.isDamaged, isIdle: here.isIdle || isIdle(row.status) }
-    const value = readValue(understood, around, noting)
-    const isSpelled = understood.word === statement.keyword.text
-    const isNews = isSpelled && !here.isIdle && !isWrong && (value !== undefined || isFine)
-    // What several keywords have in common is told of the first of them in a block.
-    if (isNews && row.status && (told.get(row.status) ?? key) === key) {
-      told.set(row.status, key)
-      reportStatus(row.status, statement.keyword, row.since, report)
-    }
-    if (!value) return
-    const list = given.get(key)
-    if (list) list.push(value)
-    else given.set(key, [value])
+  constructor(
+    private readonly block: Surroundings,
+    private readonly report: Report,
+  ) {}
+
+  body<R>(): Pick<Section<unknown, R>, 'given' | 'mentioned' | 'isDamaged'> {
+    // Each value was read by the type in the row of its key, which is what Given says of it.
+    const given: unknown = this.#lines.given
+    return { given: given as Given<R>, mentioned: this.#lines, isDamaged: this.block.isDamaged }
   }
 
-  for (const statement of statements) {
-    const here = statement.damaged ? { ...block, isDamaged: true } : block
-    const understood = understand(statement, here, report)
-    if (!understood) continue
-    const [first, ...further] = linesOf(understood, here, report)
-    if (first) read({ ...understood, statement: first }, here)
+  read(statement: Statement) {
+    const here = statement.damaged ? { ...this.block, isDamaged: true } : this.block
+    const understood = understand(statement, here, this.report)
+    if (!understood) return
+    const lines = separated(understood, here, this.report)
+    if (!lines) return this.#readLine(understood, here)
+    const [first, ...further] = lines
+    if (first) this.#readLine({ ...understood, statement: first }, here)
     for (const line of further) {
-      const next = understand(line, here, report)
-      if (next) read(next, here)
+      const next = understand(line, here, this.report)
+      if (next) this.#readLine(next, here)
     }
   }
-  // Each value was read by the type in the row of its key, which is what Given says of it.
-  const byKey: unknown = Object.fromEntries(given)
-  return { given: byKey as Given<R>, mentioned: seen, isDamaged: block.isDamaged }
+
+  #readLine(understood: Understood, here: Surroundings) {
+    const { key, row, statement } = understood
+    const earlier = row.many ? undefined : this.#lines.get(key)
+    if (earlier) reportRepeated(statement.keyword, key, earlier, this.report)
+    this.#isWrong = false
+    this.#isFine = true
+    const around = { isDamaged: here.isDamaged, isIdle: here.isIdle || isIdle(row.status) }
+    const value = readValue(understood, around, this.#note)
+    if (row.status) this.#tell(row.status, understood, here, value !== undefined)
+    this.#lines.add(key, statement.keyword, value)
+  }
+
+  #note = (finding: Finding) => {
+    this.#isWrong ||= codes[finding.code].severity === 'error'
+    this.#isFine = false
+    this.report(finding)
+  }
+
+  #tell(status: Status, { word, key, row, statement }: Understood, here: Surroundings, isRead: boolean) {
+    const isSpelled = word === statement.keyword.text
+    const isNews = isSpelled && !here.isIdle && !this.#isWrong && (isRead || this.#isFine)
+    this.#told ??= new Map()
+    if (!isNews || (this.#told.get(status) ?? key) !== key) return
+    this.#told.set(status, key)
+    reportStatus(status, statement.keyword, row.since, this.report)
+  }
 }
 
-const reportRepeated = (keyword: Token, key: string, earlier: Token, report: Report) =>
+/** The lines of one block by keyword; small, since there are very many blocks. */
+class Lines {
+  readonly given: Record<string, Placed<unknown>[]> = {}
+  /** The places of keywords whose last line could not be read. */
+  #unread: Map<string, Place> | undefined
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined
+  }
+
+  /** The place of the last line. */
+  get(key: string): Place | undefined {
+    return this.#unread?.get(key) ?? this.given[key]?.at(-1)?.keyword
+  }
+
+  add(key: string, keyword: Place, value: Placed<unknown> | undefined) {
+    if (!value) {
+      this.#unread ??= new Map()
+      this.#unread.set(key, keyword)
+      return
+    }
+    this.#unread?.delete(key)
+    const list = this.given[key]
+    if (list) list.push(value)
+    else this.given[key] = [value]
+  }
+}
+
+const reportRepeated = (keyword: Token, key: string, earlier: Place, report: Report) =>
   report({
     code: 'LV-C104',
     at: keyword,
@@ -94,13 +150,14 @@ const reportRepeated = (keyword: Token, key: string, earlier: Token, report: Rep
     hint: `the other is on ${lineName(earlier, keyword)}`,
   })
 
-/** Several keywords on one line: reported once, then read as the lines that they should have been. */
-function linesOf({ row, statement }: Understood, block: Surroundings, report: Report): Statement[] {
-  if (row.kind !== 'setting') return [statement]
+/** Several keywords on one line: reported once, then read as the lines that they should have been; undefined for one. */
+function separated({ row, statement }: Understood, block: Surroundings, report: Report): Statement[] | undefined {
+  if (row.kind !== 'setting') return undefined
   const from = row.type.most > 1 ? row.type.most : row.type.least
+  if (statement.words.length <= from) return undefined
   const cut = statement.words.findIndex((word, index) => index >= from && isKeyword(word.text, block))
   const intruder = statement.words[cut]
-  if (!intruder) return [statement]
+  if (!intruder) return undefined
   report({
     code: 'LV-C009',
     at: intruder,
@@ -139,7 +196,7 @@ function readValue(
     return undefined
   }
   if (row.kind === 'block') {
-    return { value: readBlock(understood, row, around, report), keyword, at: placeOf([keyword, ...words]) }
+    return { value: readBlock(understood, row, around, report), keyword, at: span(keyword, words.at(-1) ?? keyword) }
   }
   readWords(statement, word, row.header, report)
   const value = block.statements.flatMap((entry) => readEntry(entry, word, row.entry, around.isDamaged, report) ?? [])
@@ -167,10 +224,10 @@ function readWords<T>(
     report({ code: 'LV-C007', at: keyword, message: `${name} needs ${type.wants}` })
     return undefined
   }
-  reportSurplus(words.slice(type.most), name, report)
-  const taken = words.slice(0, type.most)
-  const { value, findings = [] } = type.read(taken, name)
-  for (const finding of findings) {
+  if (words.length > type.most) reportSurplus(words.slice(type.most), name, report)
+  const taken = words.length > type.most ? words.slice(0, type.most) : words
+  const { value, findings } = type.read(taken, name)
+  for (const finding of findings ?? []) {
     // A value that should go takes its keyword with it: without one the line would mean something else.
     report(finding.suggestion === '' ? { ...finding, at: span(keyword, words.at(-1) ?? keyword) } : finding)
   }
@@ -178,7 +235,6 @@ function readWords<T>(
 }
 
 function reportSurplus(words: Words, keyword: string, report: Report) {
-  if (words.length === 0) return
   const text = words.map((word) => word.text).join(' ')
   report({
     code: 'LV-C103',

@@ -1,15 +1,22 @@
-import { familyOf } from '../model/address.js'
 import type { RouterSettings, VirtualAddress } from '../model/router.js'
-import { type Duration, seconds } from '../model/time.js'
+import { seconds } from '../model/time.js'
 import { inOrder } from './diagnostic.js'
+import type { RouterDefaults } from './router-defaults.js'
 import { all, effective, last, type ValueOf } from './row.js'
 import type { fileRows } from './schema.js'
+import { type TrackerDefinitions, tracksOf } from './tracks.js'
+import {
+  authenticationOf,
+  checksumOf,
+  familyOfInstance,
+  sourceOf,
+  type TransportDefaults,
+  transportOf,
+  versionOf,
+} from './transport.js'
 import type { VirtualAddressEntry } from './virtual-address.js'
 
 export type InstanceSection = ValueOf<typeof fileRows.vrrp_instance>
-
-/** What instances take from `global_defs` where they say nothing themselves. */
-export type RouterDefaults = { readonly garpDelay: Duration; readonly garpRepeat: number }
 
 /** 255, the address owner, where the file says MASTER and no more; else 100 (keepalived's rule). */
 export const priorityOf = (instance: InstanceSection) =>
@@ -39,31 +46,54 @@ export const excludedOf = (instance: InstanceSection) => all(instance, 'virtual_
 export const addressesOf = (instance: InstanceSection) => [...advertisedOf(instance), ...excludedOf(instance)]
 
 /** Builds a router from an instance in which nothing is wrong. */
-export function routerOf(instance: InstanceSection, defaults: RouterDefaults): RouterSettings {
+export function routerOf(
+  instance: InstanceSection,
+  defaults: RouterDefaults & TransportDefaults,
+  definitions: TrackerDefinitions,
+): RouterSettings {
   const device = effective(instance, 'interface')
-  const authentication = last(instance, 'authentication')?.value
+  const version = versionOf(instance, defaults.version)
+  const isStrict = effective(instance, 'strict_mode') ?? defaults.isStrict
+  const authentication = isStrict ? undefined : authenticationOf(instance, version)
+  const sourceAddress = sourceOf(instance)
+  const silentAboutLower = effective(instance, 'lower_prio_no_advert') ?? !defaults.lowerPriorityAdvert
+  const speaksToHigher = effective(instance, 'higher_prio_send_advert') ?? defaults.higherPriorityAdvert
   return {
     name: instance.header ?? '',
     vrid: effective(instance, 'virtual_router_id'),
     interface: device,
-    version: 2,
+    version,
+    family: familyOfInstance(instance),
+    transport: transportOf(instance, defaults),
+    ...(sourceAddress && { sourceAddress }),
+    checksum: checksumOf(instance, defaults),
     priority: priorityOf(instance),
     advertisementInterval: effective(instance, 'advert_int'),
     preempt: isPreempting(instance),
-    preemptDelay: canHoldBack(instance) && !noPreempt(instance) ? effective(instance, 'preempt_delay') : seconds(0),
-    ...(authentication && { password: firstOctets(effective(authentication, 'auth_pass')) }),
+    preemptDelay:
+      canHoldBack(instance) && !noPreempt(instance) && !isStrict ? effective(instance, 'preempt_delay') : seconds(0),
+    downTimerAdverts: effective(instance, 'down_timer_adverts') ?? defaults.downTimerAdverts,
+    lowerPriorityAdvert: !silentAboutLower && !isStrict,
+    higherPriorityAdvert: speaksToHigher && !isStrict,
+    ownerIgnoresAdverts: effective(instance, 'owner_ignore_adverts') ?? defaults.ownerIgnoresAdverts,
+    trackPrimary: last(instance, 'dont_track_primary') === undefined,
+    tracks: tracksOf(instance, definitions),
+    ...(authentication && { authentication }),
     virtualAddresses: distinct([
       ...advertisedOf(instance).map(({ value }) => virtualAddressOf(value, device)),
-      // Nothing announces IPv6 addresses yet, so that they are left out.
-      ...excludedOf(instance).flatMap(({ value }) =>
-        familyOf(value.prefix.address) === 'ipv6'
-          ? []
-          : [{ ...virtualAddressOf(value, device), excluded: true as const }],
-      ),
+      ...excludedOf(instance).map(({ value }) => ({ ...virtualAddressOf(value, device), excluded: true as const })),
     ]),
     garp: {
-      delay: effective(instance, 'garp_master_delay') ?? defaults.garpDelay,
-      repeat: effective(instance, 'garp_master_repeat') ?? defaults.garpRepeat,
+      delay: effective(instance, 'garp_master_delay') ?? defaults.garp.delay,
+      repeat: effective(instance, 'garp_master_repeat') ?? defaults.garp.repeat,
+      refresh: effective(instance, 'garp_master_refresh') ?? defaults.garp.refresh,
+      refreshRepeat: effective(instance, 'garp_master_refresh_repeat') ?? defaults.garp.refreshRepeat,
+      lowerPriority: isStrict
+        ? { repeat: 0, delay: seconds(0) }
+        : {
+            delay: effective(instance, 'garp_lower_prio_delay') ?? defaults.garp.lowerPriority.delay,
+            repeat: effective(instance, 'garp_lower_prio_repeat') ?? defaults.garp.lowerPriority.repeat,
+          },
     },
   }
 }
@@ -84,6 +114,3 @@ const virtualAddressOf = (entry: VirtualAddressEntry, device: string): VirtualAd
   ...(entry.broadcast && { broadcast: entry.broadcast }),
   scope: entry.scope ?? 'global',
 })
-
-/** The 8 octets that travel in an advert, one character for each. */
-const firstOctets = (password: string) => Buffer.from(password).subarray(0, 8).toString('latin1')

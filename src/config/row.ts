@@ -80,7 +80,7 @@ export type Section<H, R> = {
   readonly rows: R
   readonly given: Given<R>
   /** The keywords that it has lines of, readable or not, with the place of the last. */
-  readonly mentioned: ReadonlyMap<string, Place>
+  readonly mentioned: Pick<ReadonlyMap<string, Place>, 'get' | 'has'>
   /** Braces are wrong in it, so that lines may be missing or be those of another block. */
   readonly isDamaged: boolean
 }
@@ -148,6 +148,10 @@ export const entries = <T>(
   does: string,
   options: Common & { readonly header?: ValueType<unknown> } = {},
 ): Entries<T> => ({ kind: 'entries', header: nothing, entry, does, ...options })
+
+/** Whether something comes of what stands in the block. */
+export const isBuilt = ({ status }: { readonly status?: Status }) =>
+  status === undefined || !('later' in status || 'unsafe' in status)
 
 type Values<R, K extends keyof R> = R[K] extends { readonly default: unknown } | { readonly required: true }
   ? ValueOf<R[K]>

@@ -37,7 +37,7 @@ export const fileRows = {
   ),
   instance: later(name, 'Tells several daemons of one host apart.'),
   use_pid_dir: idle(nothing, 'Puts files with process ids into a directory of their own.', 'there are no such files'),
-  linkbeat_use_polling: later(nothing, 'Polls interfaces for their link state.'),
+  linkbeat_use_polling: idle(nothing, 'Polls interfaces for their link state.', 'the kernel tells of every change'),
   child_wait_time: idle(
     wholeSeconds(0, 4294967295),
     'How long the daemon waits at its end for its child processes.',
@@ -51,4 +51,12 @@ export const topLevelBlocks: ReadonlySet<string> = new Set([
   ...['global_defs', 'vrrp_instance', 'vrrp_script', 'vrrp_sync_group', 'vrrp_track_process', 'bfd_instance'],
   ...['virtual_server', 'virtual_server_group', 'static_ipaddress', 'static_routes', 'static_rules'],
   ...['garp_group', 'track_group', 'linkbeat_interfaces', 'interface_up_down_delays', 'lvsha'],
+])
+
+/** Keywords with a command, in which quotation marks and backslashes mean what they mean to a shell. */
+export const commandKeywords: ReadonlySet<string> = new Set([
+  ...['script', 'misc_path', 'process', 'startup_script', 'shutdown_script'],
+  ...['notify', 'notify_master', 'notify_backup', 'notify_fault', 'notify_stop', 'notify_deleted'],
+  ...['notify_master_rx_lower_pri', 'notify_up', 'notify_down', 'quorum_up', 'quorum_down'],
+  ...['notify_fifo_script', 'vrrp_notify_fifo_script', 'lvs_notify_fifo_script', 'command'],
 ])

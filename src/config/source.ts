@@ -1,3 +1,5 @@
+import type { HostFacts } from './host-facts.js'
+
 /** What a configuration can ask of the machine that it is read on, beside the text of its first file. */
 export type Source = {
   /** The text of a file, or why it cannot be read, to complete "cannot read FILE: …". */
@@ -17,6 +19,8 @@ export type Circumstances = {
   readonly variables: Readonly<Record<string, string | undefined>>
   /** Where the numbers of `${_RANDOM}` begin, unless `random_seed` says so. */
   readonly seed: number
+  /** What is known of the host that it may be meant for; without it rules about hosts say nothing. */
+  readonly host?: HostFacts
 }
 
 /** A text that is all there is: it can include nothing. */

@@ -4,12 +4,13 @@
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase()
-  if (typed.length > 64) return undefined
+  if (typed.length > longest) return undefined
+  const slipsFrom = slipCounter(typed)
   let best: string | undefined
   let least = Math.max(1, Math.floor(typed.length / 4)) + 1
   for (const candidate of candidates) {
     if (candidate === best || Math.abs(candidate.length - typed.length) > least) continue
-    const slips = distance(typed, candidate.toLowerCase())
+    const slips = slipsFrom(candidate.toLowerCase(), least)
     if (slips < least) {
       least = slips
       best = candidate
@@ -18,24 +19,41 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment). */
-function distance(a: string, b: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const differs = a[i - 1] === b[j - 1] ? 0 : 1
-      let least = Math.min(cell(last, j) + 1, cell(row, j - 1) + 1, cell(last, j - 1) + differs)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        least = Math.min(least, cell(beforeLast, j - 2) + 1)
+const longest = 64
+
+/**
+ * Counts insertions, deletions, substitutions and swaps of neighbours between a word and others (optimal string
+ * alignment), up to a number above which they need not be counted to the end. A file may have thousands of slips.
+ */
+function slipCounter(a: string): (b: string, most: number) => number {
+  let [beforeLast, last, row] = [0, 1, 2].map(() => new Uint8Array(2 * longest + 1)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ]
+  return (b, most) => {
+    for (let j = 0; j <= b.length; j++) last[j] = j
+    let leastOfLast = 0
+    for (let i = 1; i <= a.length; i++) {
+      row[0] = i
+      let leastOfRow = i
+      for (let j = 1; j <= b.length; j++) {
+        const differs = a[i - 1] === b[j - 1] ? 0 : 1
+        let slips = Math.min(cell(last, j) + 1, cell(row, j - 1) + 1, cell(last, j - 1) + differs)
+        const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+        if (isSwap) slips = Math.min(slips, cell(beforeLast, j - 2) + 1)
+        row[j] = slips
+        if (slips < leastOfRow) leastOfRow = slips
       }
-      row.push(least)
+      if (leastOfLast > most && leastOfRow > most) return leastOfRow
+      leastOfLast = leastOfRow
+      const free = beforeLast
+      beforeLast = last
+      last = row
+      row = free
     }
-    beforeLast = last
-    last = row
+    return cell(last, b.length)
   }
-  return cell(last, b.length)
 }
 
-const cell = (row: readonly number[], index: number) => row[index] ?? Number.POSITIVE_INFINITY
+const cell = (row: Uint8Array, index: number) => row[index] ?? 0

@@ -1,5 +1,5 @@
 import { type Address, addressBytes, addressFrom, parseAddress } from '../model/address.js'
-import { type StatusRange, statusText } from '../model/service.js'
+import { type StatusRange, statusText } from '../model/check.js'
 import { type Duration, inSeconds, microseconds, seconds as toDuration } from '../model/time.js'
 import type { Code } from './codes.js'
 import { suggest } from './suggest.js'
@@ -130,7 +130,7 @@ export const interfaceName = oneWord('the name of an interface', (given) =>
 /** An address as the kernel prints it, so that two spellings of one address are equal; without a zone. */
 const parseHost = (given: string): Address | undefined => {
   const parsed = given.includes('%') ? undefined : parseAddress(given)
-  return parsed && addressFrom(addressBytes(parsed))
+  return parsed?.includes(':') ? addressFrom(addressBytes(parsed)) : parsed
 }
 
 export const address: ValueType<Address> = oneWord('an address', parseHost)

@@ -1,26 +1,15 @@
 import { formatPrefix } from '../model/address.js'
+import type { HealthSettings } from '../model/check.js'
 import type { DirectorConfig } from '../model/director-config.js'
-import type { RouterSettings, VirtualAddress } from '../model/router.js'
-import {
-  type Check,
-  type ForwardingMethod,
-  type HttpCheck,
-  type HttpUrl,
-  type RealServer,
-  type ServerKey,
-  statusText,
-  type TcpCheck,
-  type VirtualServer,
-} from '../model/service.js'
-import { type Duration, inSeconds } from '../model/time.js'
+import type { RouterSettings, Transport, VirtualAddress } from '../model/router.js'
+import type { ForwardingMethod, RealServer, ServerKey, VirtualServer } from '../model/service.js'
+import type { Duration } from '../model/time.js'
+import type { Track, TrackerKind } from '../model/tracker.js'
+import { checkLines, surroundings } from './check-writer.js'
+import { globalLines, notifyLines, ownLines, trackerBlock } from './command-writer.js'
 import { passwordText, quoted } from './quote.js'
 import { fileRows } from './schema.js'
-
-/** A line of the file, or one with a block. */
-type Line = string | { readonly head: string; readonly body: readonly Line[] }
-
-/** What is written for each part of a thing, in this order; a part that the model gets later does not compile without a row. */
-type Parts<T, Whole = T> = { readonly [K in keyof Required<T>]: (whole: Whole) => readonly Line[] }
+import { duration, elsewhere, type Line, type Parts, when, written } from './writing.js'
 
 /**
  * Writes a configuration as keepalived.conf, the same text for the same configuration. Defaults are left out where
@@ -32,11 +21,6 @@ export const writeConfig = (config: DirectorConfig): string =>
     .map((line) => render([line], '').join('\n'))
     .join('\n\n')}\n`
 
-function written<T, Whole>(parts: Parts<T, Whole>, whole: Whole): Line[] {
-  const rows: readonly ((whole: Whole) => readonly Line[])[] = Object.values(parts)
-  return rows.flatMap((row) => row(whole))
-}
-
 const render = (lines: readonly Line[], indent: string): string[] =>
   lines.flatMap((line) =>
     typeof line === 'string'
@@ -44,37 +28,136 @@ const render = (lines: readonly Line[], indent: string): string[] =>
       : [`${indent}${line.head} {`, ...render(line.body, `${indent}  `), `${indent}}`],
   )
 
-const when = (condition: boolean, line: Line): readonly Line[] => (condition ? [line] : [])
+const ownRows = fileRows.lvsha.rows
 
-/** Written with what is around it. */
-const elsewhere = () => []
-
-const duration = (value: Duration) => String(inSeconds(value))
+const healthParts: Parts<HealthSettings> = {
+  rise: ({ rise }) => when(rise !== ownRows.rise.default, `rise ${rise}`),
+  mergeChecks: ({ mergeChecks }) => when(!mergeChecks, 'merge_checks off'),
+  panicThreshold: ({ panicThreshold }) => when(panicThreshold > 0, `panic_threshold ${panicThreshold}`),
+  slowStart: ({ slowStart }) => when(slowStart > 0, `slow_start ${duration(slowStart)}`),
+}
 
 const configParts: Parts<DirectorConfig> = {
-  node: ({ node }) => [{ head: 'global_defs', body: [`router_id ${quoted(node)}`] }],
-  routers: ({ routers }) =>
-    routers.map((router) => ({ head: `vrrp_instance ${quoted(router.name)}`, body: written(routerParts, router) })),
-  virtualServers: ({ virtualServers }) =>
-    virtualServers.map((service) => ({
+  node: (config) => [
+    {
+      head: 'global_defs',
+      body: [
+        `router_id ${quoted(config.node)}`,
+        ...when(config.startupDelay > 0, `vrrp_startup_delay ${duration(config.startupDelay)}`),
+        ...when(config.announcementPauses.garp > 0, `vrrp_garp_interval ${duration(config.announcementPauses.garp)}`),
+        ...when(config.announcementPauses.gna > 0, `vrrp_gna_interval ${duration(config.announcementPauses.gna)}`),
+        ...globalLines(config),
+      ],
+    },
+  ],
+  startupDelay: elsewhere,
+  announcementPauses: ({ announcementPauses }) =>
+    announcementPauses.groups.map(({ garp, gna, interfaces }) => ({
+      head: 'garp_group',
+      body: [
+        `garp_interval ${duration(garp)}`,
+        `gna_interval ${duration(gna)}`,
+        { head: 'interfaces', body: interfaces.map(quoted) },
+      ],
+    })),
+  interfaceDelays: ({ interfaceDelays }) =>
+    when(interfaceDelays.length > 0, {
+      head: 'interface_up_down_delays',
+      body: interfaceDelays.map(({ interface: name, down, up }) => `${quoted(name)} ${duration(down)} ${duration(up)}`),
+    }),
+  trackers: ({ trackers }) => trackers.map(trackerBlock),
+  syncGroups: ({ syncGroups, notifications }) =>
+    syncGroups.map(({ name, members, tracks, trackWeights }) => ({
+      head: `vrrp_sync_group ${quoted(name)}`,
+      body: [
+        { head: 'group', body: members.map(quoted) },
+        ...trackLines(tracks),
+        ...when(trackWeights, 'sync_group_tracking_weight'),
+        ...notifyLines(notifications, { of: 'group', name }),
+      ],
+    })),
+  routers: ({ routers, notifications }) =>
+    routers.map((router) => ({
+      head: `vrrp_instance ${quoted(router.name)}`,
+      body: [...written(routerParts, router), ...notifyLines(notifications, { of: 'instance', name: router.name })],
+    })),
+  // Written with what they are of.
+  notifications: elsewhere,
+  virtualServers: ({ virtualServers }) => [
+    ...surroundings(virtualServers),
+    ...virtualServers.map((service) => ({
       head: `virtual_server ${endpoint(service)}`,
       body: written(serviceParts, service),
     })),
-  driftInterval: ({ driftInterval }) =>
-    when(driftInterval !== fileRows.lvsha.rows.drift_interval.default, {
-      head: 'lvsha',
-      body: [`drift_interval ${duration(driftInterval)}`],
-    }),
+  ],
+  driftInterval: (config) => {
+    const { driftInterval, health } = config
+    const body = [
+      ...when(driftInterval !== ownRows.drift_interval.default, `drift_interval ${duration(driftInterval)}`),
+      ...written(healthParts, health),
+      ...ownLines(config),
+    ]
+    return when(body.length > 0, { head: 'lvsha', body })
+  },
+  // In the same block.
+  health: elsewhere,
+  commands: elsewhere,
+  notifyPipes: elsewhere,
+  resources: elsewhere,
 }
 
 const addressOwner = 255
-const { vrrp_garp_master_delay: garpDelay, vrrp_garp_master_repeat: garpRepeat } = fileRows.global_defs.rows
+const rows = fileRows.global_defs.rows
+const vrrpGroups = { ipv4: rows.vrrp_mcast_group4, ipv6: rows.vrrp_mcast_group6 }
+const defaultTtl = fileRows.vrrp_instance.rows.unicast_ttl.default
+
+const unicastLines = ({ peers, ttl, checkSource }: Extract<Transport, { kind: 'unicast' }>): readonly Line[] => [
+  ...when(peers.length > 0, {
+    head: 'unicast_peer',
+    body: peers.map(({ address, minTtl, maxTtl }) =>
+      [
+        address,
+        ...(minTtl === undefined ? [] : [`min_ttl ${minTtl}`]),
+        ...(maxTtl === undefined ? [] : [`max_ttl ${maxTtl}`]),
+      ].join(' '),
+    ),
+  }),
+  ...when(peers.length === 0, 'unicast_fault_no_peer'),
+  ...when(ttl !== defaultTtl, `unicast_ttl ${ttl}`),
+  ...when(checkSource, 'check_unicast_src'),
+]
+const {
+  vrrp_garp_master_delay: garpDelay,
+  vrrp_garp_master_repeat: garpRepeat,
+  vrrp_garp_master_refresh_repeat: garpRefreshRepeat,
+  vrrp_down_timer_adverts: downTimerAdverts,
+} = rows
+
+const trackKeywords: Record<TrackerKind, string> = {
+  interface: 'track_interface',
+  script: 'track_script',
+  file: 'track_file',
+  process: 'track_process',
+}
+
+const trackLines = (tracks: readonly Track[]): readonly Line[] =>
+  Object.entries(trackKeywords).flatMap(([kind, head]) => {
+    const body = tracks.filter((track) => track.kind === kind).map(trackLine)
+    return when(body.length > 0, { head, body })
+  })
+
+/** The weight in full, so that nothing is taken from the tracker's own block. */
+function trackLine({ kind, name, weight, reverse }: Track): string {
+  if (kind === 'interface' && weight === 0 && !reverse) return quoted(name)
+  const straight = kind === 'interface' ? '' : ' noreverse'
+  return `${quoted(name)} weight ${weight}${reverse ? ' reverse' : straight}`
+}
 
 const routerParts: Parts<RouterSettings> = {
   name: elsewhere,
   interface: (router) => [`interface ${quoted(router.interface)}`],
   vrid: ({ vrid }) => [`virtual_router_id ${vrid}`],
-  version: elsewhere,
+  version: ({ version }) => when(version !== rows.vrrp_version.default, `version ${version}`),
   // Only the owner of an address may begin as Master: with it, nopreempt and preempt_delay would have no effect.
   priority: ({ priority }) => [`state ${priority === addressOwner ? 'MASTER' : 'BACKUP'}`, `priority ${priority}`],
   advertisementInterval: ({ advertisementInterval }) => [`advert_int ${duration(advertisementInterval)}`],
@@ -83,11 +166,41 @@ const routerParts: Parts<RouterSettings> = {
   garp: ({ garp }) => [
     ...when(garp.delay !== garpDelay.default, `garp_master_delay ${duration(garp.delay)}`),
     ...when(garp.repeat !== garpRepeat.default, `garp_master_repeat ${garp.repeat}`),
+    ...when(garp.refresh > 0, `garp_master_refresh ${duration(garp.refresh)}`),
+    ...when(garp.refreshRepeat !== garpRefreshRepeat.default, `garp_master_refresh_repeat ${garp.refreshRepeat}`),
+    ...when(
+      garp.lowerPriority.delay !== garpDelay.default,
+      `garp_lower_prio_delay ${duration(garp.lowerPriority.delay)}`,
+    ),
+    ...when(garp.lowerPriority.repeat !== garpRepeat.default, `garp_lower_prio_repeat ${garp.lowerPriority.repeat}`),
   ],
-  password: ({ password }) =>
-    password === undefined
+  family: elsewhere,
+  transport: ({ transport, family }) =>
+    transport.kind === 'multicast'
+      ? when(transport.group !== vrrpGroups[family].default, `mcast_dst_ip ${transport.group}`)
+      : unicastLines(transport),
+  downTimerAdverts: (router) =>
+    when(router.downTimerAdverts !== downTimerAdverts.default, `down_timer_adverts ${router.downTimerAdverts}`),
+  lowerPriorityAdvert: ({ lowerPriorityAdvert }) => when(!lowerPriorityAdvert, 'lower_prio_no_advert'),
+  higherPriorityAdvert: ({ higherPriorityAdvert }) => when(higherPriorityAdvert, 'higher_prio_send_advert'),
+  ownerIgnoresAdverts: ({ ownerIgnoresAdverts }) => when(ownerIgnoresAdverts, 'owner_ignore_adverts'),
+  trackPrimary: ({ trackPrimary }) => when(!trackPrimary, 'dont_track_primary'),
+  tracks: ({ tracks }) => trackLines(tracks),
+  sourceAddress: ({ sourceAddress, transport }) =>
+    sourceAddress === undefined
       ? []
-      : [{ head: 'authentication', body: ['auth_type PASS', `auth_pass ${quoted(passwordText(password))}`] }],
+      : [`${transport.kind === 'unicast' ? 'unicast_src_ip' : 'mcast_src_ip'} ${sourceAddress}`],
+  checksum: ({ checksum: { flavour, adapts } }) => [
+    ...when(flavour === 'message', 'v3_checksum_as_v2'),
+    ...when(flavour === 'group_header', 'old_unicast_checksum'),
+    ...when(!adapts, 'old_unicast_checksum never'),
+  ],
+  authentication: ({ authentication }) => {
+    if (authentication === undefined) return []
+    const [type, secret] =
+      authentication.kind === 'password' ? ['PASS', authentication.password] : ['AH', authentication.key]
+    return [{ head: 'authentication', body: [`auth_type ${type}`, `auth_pass ${quoted(passwordText(secret))}`] }]
+  },
   virtualAddresses: ({ virtualAddresses, interface: own }) => {
     const block = (head: string, addresses: readonly VirtualAddress[]) =>
       when(addresses.length > 0, { head, body: addresses.map((address) => virtualAddressLine(address, own)) })
@@ -140,11 +253,12 @@ const serviceParts: Parts<VirtualServer> = {
   },
 }
 
-const { TCP_CHECK: tcp, HTTP_GET: http } = fileRows.virtual_server.rows.real_server.rows
+const { TCP_CHECK: tcp } = fileRows.virtual_server.rows.real_server.rows
 
-/** What all checks of a service have in common is written once, as everyone does. */
+/** What all checks of a service have in common is written once, as everyone does. FILE_CHECK has none. */
 function commonDelayLoop({ realServers }: VirtualServer): Duration | undefined {
-  const [first, ...others] = new Set(realServers.flatMap(({ checks }) => checks.map(({ delayLoop }) => delayLoop)))
+  const timed = realServers.flatMap(({ checks }) => checks.filter(({ kind }) => kind !== 'FILE_CHECK'))
+  const [first, ...others] = new Set(timed.map(({ delayLoop }) => delayLoop))
   return others.length > 0 || first === tcp.rows.delay_loop.default ? undefined : first
 }
 
@@ -165,60 +279,4 @@ const serverParts: Parts<RealServer, WithinService> = {
     ),
   checks: ({ server, delayLoop }) =>
     server.checks.map((check) => ({ head: check.kind, body: checkLines(check, server, delayLoop) })),
-}
-
-type OfServer<C extends Check> = {
-  readonly check: C
-  readonly server: ServerKey
-  readonly delayLoop: Duration | undefined
-}
-
-const checkLines = (check: Check, server: ServerKey, delayLoop: Duration | undefined) =>
-  check.kind === 'TCP_CHECK'
-    ? written(tcpParts, { check, server, delayLoop })
-    : written(httpParts, { check, server, delayLoop })
-
-/** What every check has; the delay before a try again is all that kinds of check differ in. */
-const commonParts = (delayBeforeRetry: Duration): Parts<TcpCheck, OfServer<Check>> => ({
-  kind: elsewhere,
-  target: ({ check: { target }, server }) => [
-    ...when(target.address !== server.address, `connect_ip ${target.address}`),
-    ...when(target.port !== server.port, `connect_port ${target.port}`),
-  ],
-  delayLoop: ({ check, delayLoop = tcp.rows.delay_loop.default }) =>
-    when(check.delayLoop !== delayLoop, `delay_loop ${duration(check.delayLoop)}`),
-  connectTimeout: ({ check: { connectTimeout } }) =>
-    when(connectTimeout !== tcp.rows.connect_timeout.default, `connect_timeout ${duration(connectTimeout)}`),
-  retry: ({ check: { retry } }) => when(retry !== tcp.rows.retry.default, `retry ${retry}`),
-  delayBeforeRetry: ({ check }) =>
-    when(check.delayBeforeRetry !== delayBeforeRetry, `delay_before_retry ${duration(check.delayBeforeRetry)}`),
-})
-
-const tcpParts: Parts<TcpCheck, OfServer<TcpCheck>> = commonParts(tcp.rows.delay_before_retry.default)
-
-const httpParts: Parts<HttpCheck, OfServer<HttpCheck>> = {
-  ...commonParts(http.rows.delay_before_retry.default),
-  urls: ({ check: { urls } }) => [
-    ...serverNameLine(urls),
-    ...urls.map((url) => ({ head: 'url', body: written(urlParts, url) })),
-  ],
-}
-
-/** One name for all comes from sni_name; only enable_sni gives several, the hosts of the URLs. */
-function serverNameLine(urls: readonly HttpUrl[]): readonly Line[] {
-  const [name, ...others] = new Set(urls.map(({ serverName }) => serverName))
-  if (others.length > 0) return ['enable_sni']
-  return name === undefined ? [] : [`sni_name ${quoted(name)}`]
-}
-
-const statusWords = (status: HttpUrl['status']) => status.map(statusText).join(' ')
-
-const usualStatus = statusWords(http.rows.url.rows.status_code.default)
-
-const urlParts: Parts<HttpUrl> = {
-  path: ({ path }) => [`path ${quoted(path)}`],
-  status: ({ status }) => when(statusWords(status) !== usualStatus, `status_code ${statusWords(status)}`),
-  digest: ({ digest }) => (digest === undefined ? [] : [`digest ${digest}`]),
-  virtualHost: ({ virtualHost }) => (virtualHost === undefined ? [] : [`virtualhost ${quoted(virtualHost)}`]),
-  serverName: elsewhere,
 }

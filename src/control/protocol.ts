@@ -1,5 +1,6 @@
 import type { Problem } from '../model/errors.js'
 import type { EventKind, TransitionReason } from '../model/event.js'
+import type { ChecksumFlavour } from '../model/router.js'
 
 /**
  * The versioned language that operators speak to a director: HTTP/1.1 with JSON on a unix socket. Every document carries
@@ -41,8 +42,15 @@ export type StatusDocument = Document<'status'> & {
     readonly config_file: string
   }
   readonly instances: readonly InstanceStatus[]
+  /** Absent where there are none. */
+  readonly sync_groups?: readonly GroupStatus[]
   readonly dataplane: DataplaneStatus
   readonly services: readonly ServiceStatus[]
+  /** What is watched beside interfaces; absent where nothing is, like the two after it. */
+  readonly trackers?: readonly TrackerStatus[]
+  /** The notify scripts of each instance and group. */
+  readonly scripts?: readonly NotifyStatus[]
+  readonly resources?: readonly ResourceStatus[]
   /** While a reload waits to be confirmed. */
   readonly reload?: PendingReload
 }
@@ -65,7 +73,16 @@ export type InstanceStatus = {
   readonly fault?: string
   /** True while it has resigned and waits for the successor to be heard. */
   readonly leaving: boolean
-  readonly priority: { readonly base: number; readonly effective: number }
+  readonly priority: {
+    readonly base: number
+    readonly effective: number
+    /** What it watches, and what that adds, takes away or forbids at the moment; absent where it watches nothing. */
+    readonly reasons?: readonly PriorityCause[]
+  }
+  /** The name of the sync group that it belongs to. */
+  readonly sync_group?: string
+  /** It would be MASTER by itself, and waits for the other members. */
+  readonly waits_for_group?: true
   readonly preempt: { readonly enabled: boolean; readonly delay_ms: number }
   readonly advert: {
     readonly interval_ms: number
@@ -88,10 +105,32 @@ export type InstanceStatus = {
     readonly master_down_left_ms: number | null
   }
   /** Routers whose adverts were accepted lately. */
-  readonly peers: readonly { readonly address: string; readonly priority: number; readonly age_ms: number }[]
+  readonly peers: readonly PeerStatus[]
   readonly vips: readonly VipStatus[]
   readonly lease: { readonly valid_ms: number; readonly left_ms: number | null }
   readonly transitions: number
+}
+
+export type PeerStatus = {
+  readonly address: string
+  readonly priority: number
+  readonly age_ms: number
+  /** What the checksum of its adverts covers, in version 3 over IPv4. */
+  readonly checksum?: ChecksumFlavour
+}
+
+export type PriorityCause = {
+  /** `script chk`, `interface eth1`. */
+  readonly what: string
+  readonly effect: number | 'fault'
+  readonly because: string
+}
+
+export type GroupStatus = {
+  readonly name: string
+  /** MASTER where all members are, FAULT where one is. */
+  readonly state: VrrpState
+  readonly members: readonly string[]
 }
 
 export type VipStatus = {
@@ -146,7 +185,7 @@ export type RealServerStatus = {
 }
 
 export type CheckStatus = {
-  /** `HTTP_GET`, `SSL_GET`, `TCP_CHECK`. */
+  /** `HTTP_GET`, `TCP_CHECK`. */
   readonly checker: string
   /** What it asks: `http://192.0.2.23:80/hc`, `192.0.2.23:80`. */
   readonly target: string
@@ -157,12 +196,67 @@ export type CheckStatus = {
   /** Null before the first answer. */
   readonly last: {
     readonly at: string
+    readonly age_ms: number
     readonly ok: boolean
     readonly latency_ms: number
     readonly status?: number
+    /** Of SSL_GET: whole days until the certificate ends, below 0 since it has. */
+    readonly certificate?: { readonly days_left?: number }
     /** What was wrong, naming the layer: `refused`, `connect timeout 3s`, `HTTP 503, want 200`. */
     readonly error?: string
   } | null
+}
+
+/** One run of a command. */
+export type RunStatus = {
+  readonly at: string
+  readonly age_ms: number
+  readonly duration_ms: number
+  readonly ok: boolean
+  /** The exit status; null where it did not come to one. */
+  readonly status: number | null
+  /** `exit status 1`, `killed by SIGKILL`, `no end within 3s`, `not run: /bin/x does not exist`. */
+  readonly ended: string
+  /** The first line that it wrote, without control characters. */
+  readonly output?: string
+}
+
+export type TrackerStatus = {
+  readonly kind: 'script' | 'process' | 'file'
+  readonly name: string
+  /** PENDING before anything is known. */
+  readonly state: 'UP' | 'DOWN' | 'PENDING'
+  readonly since: string
+  /** The number in a file. */
+  readonly value?: number
+  readonly processes?: number
+  /** What it was judged by. */
+  readonly because?: string
+  /** Where it cannot be watched as it should be: how it is, and why. */
+  readonly handicap?: string
+  /** The last run of a script. */
+  readonly last?: RunStatus
+}
+
+export type NotifyStatus = {
+  readonly of: 'instance' | 'group'
+  readonly name: string
+  /** Scripts that run or wait to. */
+  readonly waiting: number
+  /** The last that have run, oldest first. */
+  readonly history: readonly (RunStatus & { readonly keyword: string; readonly command: readonly string[] })[]
+}
+
+export type ResourceStatus = {
+  readonly name: string
+  readonly instance: string
+  /** `failed`: one of them could not be started or stopped. */
+  readonly state: 'unknown' | 'stopped' | 'starting' | 'running' | 'stopping' | 'failed'
+  /** In the order in which they are started. */
+  readonly steps: readonly {
+    readonly name: string
+    readonly last?: RunStatus & { readonly action: 'start' | 'stop' }
+  }[]
 }
 
 export type HealthDocument = Document<'health'> & {
@@ -178,7 +272,12 @@ export type ProbeStatus = {
   readonly checker: string
   readonly target: string
   readonly ok: boolean
-  readonly latency_ms: { readonly connect?: number; readonly first_byte?: number; readonly total: number }
+  readonly latency_ms: {
+    readonly connect?: number
+    readonly tls?: number
+    readonly first_byte?: number
+    readonly total: number
+  }
   readonly status?: number
   readonly bytes?: number
   readonly md5?: string
@@ -188,7 +287,10 @@ export type ProbeStatus = {
     readonly subject: string
     readonly issuer: string
     readonly valid_to: string
+    readonly days_left?: number
   }
+  /** What the check makes of the weight of the server: `8`, or `+ 8`. */
+  readonly weight?: string
   readonly error?: { readonly layer: string; readonly text: string }
 }
 
@@ -200,7 +302,24 @@ export type EventStatus = {
   readonly kind: EventKind
   readonly object: string
   readonly text: string
-  readonly transition?: { readonly from: VrrpState; readonly to: VrrpState; readonly reason: TransitionReason }
+  readonly transition?: {
+    readonly from: VrrpState
+    readonly to: VrrpState
+    readonly reason: TransitionReason
+    readonly decided?: DecisionStatus
+  }
+}
+
+/** The numbers that decided a transition. */
+export type DecisionStatus = {
+  /** The instance's own priority as it was then. */
+  readonly priority: number
+  /** Whose advert it was compared with, or heard last. */
+  readonly peer?: { readonly address: string; readonly priority: number }
+  /** How long nothing had been heard of that one. */
+  readonly silent_ms?: number
+  /** What would have led elsewhere, in words. */
+  readonly otherwise?: string
 }
 
 export type VersionDocument = Document<'version'> & { readonly version: string; readonly pid: number }

@@ -1,17 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import type { Diagnostic } from '../config/diagnostic.js'
 import { type Fixed, fixText } from '../config/fix.js'
-import { readConfig, shortName } from '../config/parse.js'
+import { type ConfigReading, readConfig, shortName } from '../config/parse.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import { replaceFile } from '../os/replace-file.js'
 import { fileSource } from './config-source.js'
+import { hostFacts } from './host-facts.js'
 
 /** Where a configuration is looked for when none is named: ours, else the one that is already there. */
 const usualFiles = ['/etc/lvsha/lvsha.conf', '/etc/keepalived/keepalived.conf'] as const
 
 export const usualConfigFile = () => usualFiles.find((file) => existsSync(file)) ?? usualFiles[0]
+
+/** Whether a file is certainly that of this host. */
+const isOwnFile = (file: string) => usualFiles.some((usual) => usual === resolve(file))
 
 /** The name under which standard input is read. */
 export const standardInput = '-'
@@ -27,24 +32,48 @@ export type ReadFile = {
 /**
  * Reads a file, or standard input where the name is `-`.
  * @param configId what `@id` lines are compared with; the short host name without it
+ * @param isMeant it is certainly meant for this host, as one is that is run here
  * @throws LvshaError CONFIG_UNREADABLE when there is no such file
  */
-export const readConfigFile = (file: string, configId?: string): ReadFile =>
-  readText(bytesOf(file).text, file, configId)
+export const readConfigFile = (file: string, configId?: string, isMeant?: boolean): ReadFile =>
+  readText(bytesOf(file).text, file, configId, isMeant)
 
-function readText(text: string, file: string, configId = shortName(hostname())): ReadFile {
-  const reading = readConfig(text, file, hostname(), {
-    source: fileSource,
-    configId,
-    workingDirectory: process.cwd(),
-    variables: process.env,
-    seed: Date.now(),
-  })
+const readText = (text: string, file: string, configId?: string, isMeant?: boolean): ReadFile => {
+  // What was read line by line is not kept: of a big file it is a hundred megabytes.
+  const { section: _, ...reading } = readingOf(text, file, configId, isMeant)
   return { file, ...reading }
 }
 
+/**
+ * A file of a node that may be another one, with all that was read line by line; for the rest as {@link readConfigFile}.
+ * @throws LvshaError CONFIG_UNREADABLE
+ */
+export const readNodeFile = (file: string, configId?: string): NodeFile => {
+  const isMeant = isOwnFile(file)
+  return { file, ...readingOf(bytesOf(file).text, file, configId, isMeant, isMeant) }
+}
+
+export type NodeFile = ReadFile & Pick<ConfigReading, 'section'>
+
+function readingOf(
+  text: string,
+  file: string,
+  configId?: string,
+  isMeant = isOwnFile(file),
+  mayBeMeant = isMeant || configId === undefined || configId === shortName(hostname()),
+): ConfigReading {
+  return readConfig(text, file, hostname(), {
+    source: fileSource,
+    configId: configId ?? shortName(hostname()),
+    workingDirectory: process.cwd(),
+    variables: process.env,
+    seed: Date.now(),
+    ...(mayBeMeant && { host: hostFacts(isMeant) }),
+  })
+}
+
 /** A file, mended but not written yet: the old text line by line beside the new one, and the file as it is read then. */
-export type FixedFile = ReadFile & Pick<Fixed, 'text' | 'lines' | 'fixed'>
+export type FixedFile = ReadFile & Omit<Fixed<ReadFile>, 'reading'>
 
 /**
  * Reads a file and mends what has one right answer in it; the files that it includes stay as they are.
@@ -52,9 +81,8 @@ export type FixedFile = ReadFile & Pick<Fixed, 'text' | 'lines' | 'fixed'>
  * @throws LvshaError CONFIG_UNREADABLE, CONFIG_NOT_TEXT
  */
 export function fixConfigFile(file: string, configId?: string): FixedFile {
-  const problemsOf = (text: string) => readText(text, file, configId).problems
-  const { text, lines, fixed } = fixText(textOf(file), file, problemsOf)
-  return { ...readText(text, file, configId), text, lines, fixed }
+  const { reading, ...mended } = fixText(textOf(file), file, (text) => readText(text, file, configId))
+  return { ...reading, ...mended }
 }
 
 /**

@@ -5,20 +5,38 @@ import type { Reconciler, ReconcilerReport } from '../dataplane/reconciler.js'
 import { forwardingTable } from '../dataplane/table.js'
 import type { EngineHandle } from '../engine/handle.js'
 import type { EngineReport } from '../engine/messages.js'
-import type { HealthRunner } from '../health/runner.js'
+import type { ServerState } from '../health/judge.js'
+import { durationText } from '../health/observation.js'
+import type { Assumed, HealthRunner } from '../health/runner.js'
 import type { ServerName } from '../health/subjects.js'
-import type { DirectorConfig } from '../model/director-config.js'
-import { seconds } from '../model/time.js'
+import { plainHealth } from '../model/check.js'
+import { type DirectorConfig, noCommands } from '../model/director-config.js'
+import type { NotifySubject } from '../model/notify.js'
+import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
+import { routerKey } from '../model/router.js'
+import { noSurroundings } from '../model/surroundings.js'
+import { milliseconds, seconds } from '../model/time.js'
+import type { TrackerReading } from '../model/tracker.js'
+import type { Notifier } from '../notify/notifier.js'
+import type { NotifyRun } from '../notify/queue.js'
+import type { ResourceRunner, StepRun } from '../notify/resources.js'
+import { runText } from '../script/run.js'
+import type { TrackerRunner } from '../track/runner.js'
 import type { ReadFile } from './config-file.js'
+import { decisionOf } from './decision.js'
 import { eventStatus } from './event-status.js'
-import { plannedTable } from './forwarding.js'
+import { type InService, plannedTable } from './forwarding.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
+import { newsText } from './news-text.js'
+import { groupEvent, instanceEvent } from './notify-event.js'
+import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
 import { type Holdings, holdingsOf, noHoldings } from './state-file.js'
-import { inServiceOf, statusOf } from './status.js'
+import { statusOf } from './status.js'
 import { transitionText } from './transition-text.js'
+import { rampedUp, weighed } from './weights.js'
 import { type Clocks, type World, wallClockOf } from './world.js'
 
 /** What a director works with; main.ts supplies the real ones. */
@@ -27,6 +45,9 @@ export type DirectorParts = {
   readonly health: HealthRunner
   readonly dataplane: Dataplane
   readonly reconciler: Reconciler
+  readonly trackers: TrackerRunner
+  readonly notifier: Notifier
+  readonly resources: ResourceRunner
   readonly journal: Journal
   readonly clocks: () => Clocks
   readonly saveHoldings: (holdings: Holdings) => void
@@ -34,6 +55,9 @@ export type DirectorParts = {
   readonly readConfig: () => ReadFile
   readonly schedule: ReloadingParts['schedule']
 }
+
+/** How long the last notify scripts are waited for. */
+const lastWords = seconds(10)
 
 /** What does not change while a director lives. */
 export type Identity = Pick<World, 'configFile' | 'version' | 'pid' | 'startedAt'>
@@ -43,7 +67,8 @@ export type Identity = Pick<World, 'configFile' | 'version' | 'pid' | 'startedAt
  * decides nothing of VRRP: those decisions are the engine's, in its own thread.
  */
 export class Director {
-  private config: DirectorConfig = { node: '', routers: [], virtualServers: [], driftInterval: seconds(30) }
+  private config: DirectorConfig = nothingConfigured
+  private callOffReplan: (() => void) | undefined
   private readonly identity: Identity
   private readonly parts: DirectorParts
   /** The one way by which configurations come in force. */
@@ -65,38 +90,94 @@ export class Director {
 
   /** Makes the configuration the one in force; the same one again changes nothing. */
   private async adopt(config: DirectorConfig) {
-    const { engine, health, reconciler, saveHoldings } = this.parts
+    const { engine, health, reconciler, saveHoldings, trackers, notifier, resources } = this.parts
     const before = holdingsOf(this.config)
     const wanted = holdingsOf(config)
     saveHoldings({
       services: [...new Set([...before.services, ...wanted.services])],
       virtualAddresses: [...before.virtualAddresses, ...wanted.virtualAddresses],
     })
+    // What a crashed director left in the table goes on serving until a check says no.
+    const serves = this.config === nothingConfigured ? await this.servers() : undefined
     this.config = config
-    health.update(config.virtualServers)
+    // What a reload takes away is stopped while its addresses are still here.
+    await resources.update(config.resources.map((settings) => ({ settings, router: this.keyOf(settings.instance) })))
+    notifier.update(config)
+    trackers.update(config.trackers)
+    health.update(config.virtualServers, config.health, serves)
     reconciler.lookEvery(config.driftInterval)
     this.replan()
-    await engine.configure(config.routers)
+    await engine.configure(config.routers, config)
   }
 
-  /** A real server went out of service or came back. */
-  verdict({ service, real }: ServerName, isUp: boolean, because: string) {
-    const [from, to] = isUp ? ['DOWN', 'UP'] : ['UP', 'DOWN']
+  /** The policy of commands that is in force. */
+  get commands() {
+    return this.config.commands
+  }
+
+  /** A real server went out of service or came into it. */
+  verdict({ service, real }: ServerName, { from, to }: ServerChange, because: string) {
     this.parts.journal.write('health', real, `of ${service} ${from} -> ${to}: ${because}`)
-    this.replan()
+    this.replanSoon()
+  }
+
+  /** So few real servers pass that those that failed stay in service, or that is over. */
+  panic(service: string, hasBegun: boolean, because: string) {
+    const text = hasBegun ? 'those that fail stay in service' : 'those that fail are out of service again'
+    this.parts.journal.write('health', service, `${because}: ${text}`)
+    this.replanSoon()
+  }
+
+  /** A probe failed that is to be logged whatever comes of it. */
+  failedProbe({ service, real }: ServerName, text: string) {
+    this.parts.journal.write('health', real, `of ${service} ${text}`)
+  }
+
+  /** What comes at the same time is planned once, however much it is. */
+  replanSoon() {
+    this.callOffReplan ??= this.parts.schedule(replanDelay, () => {
+      this.callOffReplan = undefined
+      this.replan()
+    })
   }
 
   /** Engine news for the journal. */
   heed(report: EngineReport) {
-    const { journal } = this.parts
+    const { journal, notifier, resources } = this.parts
     if (report.kind === 'notice') journal.write('net', report.object, report.text)
+    const news = newsText(report)
+    if (news) journal.write('vrrp', news.object, news.text)
+    if (report.kind === 'group-transition') notifier.notify(groupEvent(report.group, report.from, report.to))
     if (report.kind !== 'transition') return
     const { settings, at } = report
     const { from, to, reason } = report.transition
     journal.write('vrrp', settings.name, transitionText(report.transition, settings), {
-      transition: { from, to, reason },
+      transition: { from, to, reason, decided: decisionOf(report.transition, settings) },
       at: Date.parse(wallClockOf(this.parts.clocks(), at)),
     })
+    const key = routerKey(settings)
+    const isWanted = this.config.routers.some((router) => routerKey(router) === key)
+    notifier.notify(instanceEvent(report, isWanted))
+    resources.want(key, to === 'Master')
+  }
+
+  /** What is known of something watched has changed. */
+  observe(reading: TrackerReading) {
+    const { engine, journal } = this.parts
+    journal.write('vrrp', 'tracking', readingText(reading))
+    engine.track([reading])
+  }
+
+  /** A notify script has run. */
+  noteScript({ name }: NotifySubject, { keyword, command, run }: NotifyRun) {
+    const { journal } = this.parts
+    journal.write('vrrp', name, `${keyword} ${command.words.join(' ')}: ${runText(run)}, ${durationText(run.duration)}`)
+  }
+
+  /** A step of resources was started or stopped. */
+  noteResource({ name }: ResourceSettings, step: ResourceStep, { kind, run }: StepRun) {
+    const { journal } = this.parts
+    journal.write('daemon', name, `${kind} ${stepName(step)}: ${runText(run)}, ${durationText(run.duration)}`)
   }
 
   /** Data plane news for the journal. */
@@ -106,22 +187,31 @@ export class Director {
 
   /** Resigns everywhere, then clears what is ours: as long as a successor is not heard the table still serves. */
   async stop() {
-    const { engine, health, reconciler, saveHoldings } = this.parts
+    const { engine, health, reconciler, saveHoldings, trackers, notifier, resources } = this.parts
     this.reloading.close()
+    // Before the addresses go: what the successor starts must have ended here. That it ends is no failure to act on.
+    trackers.stop()
+    await resources.release()
     await engine.stop()
+    await notifier.drain(lastWords)
     health.stop()
+    this.callOffReplan?.()
     reconciler.want(forwardingTable([]))
     if ((await reconciler.reconcile()) || (await this.hasNoTable())) saveHoldings(noHoldings)
   }
 
   /** Ends every thread, timer and probe, also of a director that never began; the IPVS table stays as it is. */
   async abandon() {
-    const { engine, health, reconciler } = this.parts
+    const { engine, health, reconciler, trackers, notifier, resources } = this.parts
     this.reloading.close()
     health.stop()
+    trackers.stop()
+    await resources.release()
+    this.callOffReplan?.()
     await reconciler.stop()
     // It has left already, or it cannot answer any more.
     await engine.stop().catch(() => undefined)
+    notifier.stop()
   }
 
   readonly handlers: Handlers = {
@@ -142,8 +232,8 @@ export class Director {
   }
 
   private async world(): Promise<World> {
-    const { engine, health, dataplane, clocks } = this.parts
-    const { routers } = await engine.snapshot()
+    const { engine, health, dataplane, clocks, trackers, notifier, resources } = this.parts
+    const { routers, groups } = await engine.snapshot()
     const availability = await dataplane.availability()
     const table = availability.available ? await readTable(dataplane) : undefined
     const moment = clocks()
@@ -153,7 +243,11 @@ export class Director {
       ...moment,
       config: this.config,
       routers,
+      groups,
       health: health.snapshot(),
+      trackers: trackers.snapshot(),
+      scripts: notifier.snapshot(),
+      resources: resources.snapshot(),
       dataplane: availability,
       ...(table ? { table } : {}),
       ...(reload ? { reload } : {}),
@@ -165,10 +259,41 @@ export class Director {
     return !availability.available && !availability.exists
   }
 
-  private replan() {
-    const inService = inServiceOf(this.parts.health.snapshot())
-    this.parts.reconciler.want(plannedTable(this.config.virtualServers, inService))
+  /** What identifies the virtual router of an instance; a router that is only renamed keeps what belongs to it. */
+  private keyOf(instance: string) {
+    const settings = this.config.routers.find(({ name }) => name === instance)
+    return settings ? routerKey(settings) : ''
   }
+
+  private replan() {
+    const { health, reconciler } = this.parts
+    const find = (name: ServerName) => health.find(name)
+    const inService: InService = (service, real) => health.find({ service, real })?.inService ?? true
+    const planned = plannedTable(weighed(this.config.virtualServers, find), inService)
+    reconciler.want(rampedUp(planned, find))
+  }
+
+  /** Which servers the kernel has with a weight. */
+  private async servers(): Promise<Assumed> {
+    const table = await readTable(this.parts.dataplane)
+    return ({ service, real }) => (table?.get(service)?.destinations.get(real)?.weight ?? 0) > 0
+  }
+}
+
+/** From one verdict to the plan that follows from it, and from all others that come within. */
+const replanDelay = milliseconds(5)
+
+type ServerChange = { readonly from: ServerState; readonly to: ServerState }
+
+/** What is in force before the first configuration. */
+const nothingConfigured: DirectorConfig = {
+  node: '',
+  routers: [],
+  virtualServers: [],
+  driftInterval: seconds(30),
+  health: plainHealth,
+  ...noSurroundings,
+  ...noCommands,
 }
 
 /** Status must answer even when the table cannot be read: its numbers are then missing. */

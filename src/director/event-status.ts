@@ -1,5 +1,6 @@
-import type { EventStatus } from '../control/protocol.js'
-import type { JournalEvent } from '../model/event.js'
+import type { DecisionStatus, EventStatus } from '../control/protocol.js'
+import type { Decision, JournalEvent } from '../model/event.js'
+import { inMilliseconds } from '../model/time.js'
 import { stateWords } from './transition-text.js'
 
 /** An event as `GET /v1/events` and the JSON log tell it. */
@@ -9,7 +10,21 @@ export const eventStatus = ({ id, at, kind, object, text, transition }: JournalE
   kind,
   object,
   text,
-  ...(transition
-    ? { transition: { from: stateWords[transition.from], to: stateWords[transition.to], reason: transition.reason } }
-    : {}),
+  ...(transition ? { transition: transitionStatus(transition) } : {}),
+})
+
+type Transition = JournalEvent['transition'] & object
+
+const transitionStatus = ({ from, to, reason, decided }: Transition): EventStatus['transition'] & object => ({
+  from: stateWords[from],
+  to: stateWords[to],
+  reason,
+  ...(decided ? { decided: decisionStatus(decided) } : {}),
+})
+
+const decisionStatus = ({ priority, peer, silent, otherwise }: Decision): DecisionStatus => ({
+  priority,
+  ...(peer ? { peer } : {}),
+  ...(silent === undefined ? {} : { silent_ms: Math.round(inMilliseconds(silent)) }),
+  ...(otherwise === undefined ? {} : { otherwise }),
 })

@@ -1,7 +1,7 @@
 import type { CheckStatus, HealthDocument } from '../control/protocol.js'
 import type { Observation } from '../health/observation.js'
 import type { CheckHealth } from '../health/snapshot.js'
-import { inMilliseconds } from '../model/time.js'
+import { between, inMilliseconds } from '../model/time.js'
 import { type Clocks, type World, wallClockOf } from './world.js'
 
 /** Every check as `GET /v1/health` tells it. */
@@ -29,8 +29,18 @@ export const checkStatus = (
 
 const lastStatus = (observation: Observation, clocks: Clocks): CheckStatus['last'] => ({
   at: wallClockOf(clocks, observation.at),
+  age_ms: Math.round(inMilliseconds(between(observation.at, clocks.now))),
   ok: observation.ok,
   latency_ms: Number(inMilliseconds(observation.latency.total).toFixed(1)),
   ...(observation.status === undefined ? {} : { status: observation.status }),
+  ...(observation.tls ? { certificate: daysLeft(observation.tls.validTo, clocks.wallClock) } : {}),
   ...(observation.ok ? {} : { error: observation.error.text }),
 })
+
+/** Whole days until a certificate ends, by the end that it names; below 0 it has ended. Empty where that is no date. */
+export function daysLeft(validTo: string, wallClock: number): { readonly days_left?: number } {
+  const end = Date.parse(validTo)
+  return Number.isNaN(end) ? {} : { days_left: Math.floor((end - wallClock) / millisecondsOfDay) }
+}
+
+const millisecondsOfDay = 86_400_000

@@ -2,13 +2,24 @@ import { startControlServer } from '../control/server.js'
 import { ipvsDataplane } from '../dataplane/ipvs.js'
 import { Reconciler } from '../dataplane/reconciler.js'
 import { startEngine } from '../engine/handle.js'
+import { askWith } from '../health/attempt.js'
+import { systemClock } from '../health/clock.js'
 import { startHealth } from '../health/runner.js'
 import { IpvsClient } from '../ipvs/client.js'
+import type { CommandPolicy } from '../model/command.js'
 import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/errors.js'
 import { type Duration, inMilliseconds } from '../model/time.js'
+import { startNotifier } from '../notify/notifier.js'
+import { openPipe } from '../notify/pipe.js'
+import { startResources } from '../notify/resources.js'
 import { loadAddon } from '../os/addon.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
+import { probeSockets } from '../os/probe-sockets.js'
+import { subscribeProcesses } from '../os/process-events.js'
+import { commandRunner } from '../script/prepare.js'
+import { procfs } from '../track/process-list.js'
+import { startTrackers } from '../track/runner.js'
 import { configWithoutErrors, readConfigFile } from './config-file.js'
 import { Director } from './director.js'
 import { Journal } from './journal.js'
@@ -38,7 +49,7 @@ export type DirectorOptions = {
  * @returns the exit status; throws an LvshaError when it cannot start, with nothing changed.
  */
 export async function runDirector(options: DirectorOptions): Promise<number> {
-  const file = readConfigFile(options.configFile, options.configId)
+  const file = readConfigFile(options.configFile, options.configId, true)
   configWithoutErrors(file)
   makeRunDirectory(options.runDirectory)
   await refuseSecondDaemon(options.socket)
@@ -104,26 +115,66 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
     schedule,
     report: (report) => director.note(report),
   })
-  const health = startHealth([], {
-    onObservation: () => undefined,
-    onVerdict: (server, isUp, because) => director.verdict(server, isUp, because),
+  const sockets = probeSockets(addon)
+  const health = startHealth(
+    {
+      onObservation(subject, observation) {
+        if (observation.ok || !subject.check.logAllFailures) return
+        director.failedProbe(subject, `${subject.check.kind} failed: ${observation.error.text}`)
+      },
+      onVerdict: (server, change, because) => director.verdict(server, change, because),
+      onPanic: (service, hasBegun, because) => director.panic(service, hasBegun, because),
+      onWeights: () => director.replanSoon(),
+    },
+    {
+      clock: systemClock,
+      asking: () => askWith(systemClock, { sockets, isThorough: false, ...usualAccount(director.commands) }),
+    },
+  )
+  const run = commandRunner(() => director.commands, systemClock)
+  const notifier = startNotifier({
+    clock: systemClock,
+    run,
+    openPipe: (pipe) =>
+      openPipe(pipe, {
+        clock: systemClock,
+        run,
+        policy: () => director.commands,
+        onTrouble: (path, text) => journal.write('daemon', path, text),
+      }),
+    onRun: (subject, ran) => director.noteScript(subject, ran),
   })
-  const director = new Director(
+  const resources = startResources({ run, onRun: (...ran) => director.noteResource(...ran) })
+  const trackers = startTrackers({
+    clock: systemClock,
+    run,
+    list: procfs,
+    subscribe: (listener) => subscribeProcesses(addon, listener),
+    onReading: (reading) => director.observe(reading),
+    onTrouble: (name, text) => journal.write('daemon', name, text),
+  })
+  const director: Director = new Director(
     { configFile, version, pid: process.pid, startedAt: clock.monotonicNow() },
     {
       engine,
       health,
       dataplane,
       reconciler,
+      trackers,
+      notifier,
+      resources,
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
-      readConfig: () => readConfigFile(configFile, options.configId),
+      readConfig: () => readConfigFile(configFile, options.configId, true),
       schedule,
     },
   )
   return director
 }
+
+/** Who runs a command that does not say it itself. */
+const usualAccount = ({ account }: CommandPolicy) => (account ? { account } : {})
 
 function schedule(delay: Duration, run: () => void) {
   const timer = setTimeout(run, inMilliseconds(delay))

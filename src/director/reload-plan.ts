@@ -1,8 +1,10 @@
 import type { ReloadChange } from '../control/protocol.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { secondsText } from '../model/time.js'
+import { commandDifferences } from './reload-commands.js'
 import { type Differences, merged, routerDifferences } from './reload-routers.js'
 import { serviceDifferences } from './reload-services.js'
+import { surroundingChanges } from './reload-surroundings.js'
 import { inServiceOf } from './status.js'
 import type { World } from './world.js'
 
@@ -21,6 +23,8 @@ export function planReload(
   const inService = inServiceOf(health)
   return merged([
     { changes: globalChanges(config, wanted), warnings: [], moves: [] },
+    { changes: surroundingChanges(config, wanted), warnings: [], moves: [] },
+    { changes: commandDifferences(config, wanted), warnings: [], moves: [] },
     routerDifferences(config.routers, wanted.routers, routers),
     {
       changes: serviceDifferences(config.virtualServers, wanted.virtualServers, { inService, table }),
@@ -43,6 +47,14 @@ const globalSettings = [
     what: 'drift_interval',
     text: ({ driftInterval }: DirectorConfig) => secondsText(driftInterval),
   },
+  { object: 'lvsha', what: 'rise', text: ({ health }: DirectorConfig) => String(health.rise) },
+  {
+    object: 'lvsha',
+    what: 'merge_checks',
+    text: ({ health }: DirectorConfig) => (health.mergeChecks ? 'on' : 'off'),
+  },
+  { object: 'lvsha', what: 'panic_threshold', text: ({ health }: DirectorConfig) => String(health.panicThreshold) },
+  { object: 'lvsha', what: 'slow_start', text: ({ health }: DirectorConfig) => secondsText(health.slowStart) },
 ]
 
 /** True where something will be another after the reload: a new name of the same thing is not. */

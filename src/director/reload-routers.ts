@@ -1,8 +1,16 @@
 import type { ReloadChange } from '../control/protocol.js'
 import { formatPrefix } from '../model/address.js'
-import { type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
-import { secondsText } from '../model/time.js'
+import {
+  type ChecksumFlavour,
+  type ChecksumSettings,
+  type RouterSettings,
+  routerKey,
+  type Transport,
+  type VirtualAddress,
+} from '../model/router.js'
+import { type Duration, secondsText } from '../model/time.js'
 import { type LiveRouter, outlookAtStart, outlookOf } from './reload-outlook.js'
+import { tracksText } from './reload-surroundings.js'
 
 /** What two configurations differ in, and what follows from it. */
 export type Differences = {
@@ -70,10 +78,11 @@ function removedRouter(router: RouterSettings, live: LiveRouter | undefined): Di
 }
 
 function changedRouter(before: RouterSettings, after: RouterSettings, live: LiveRouter | undefined): Differences {
-  const peerSettings = settingNames.filter((name) => settings[name].isShared && differs(before, after, name))
+  const peerSettings = settingNames.filter((name) => isShared(name, after) && differs(before, after, name))
   const outlook = live ? outlookOf(live, after, peerSettings.length > 0) : outlookAtStart(after)
   const object = instance(after)
   const changed = settingNames.filter((name) => differs(before, after, name))
+  const decides = (name: Compared) => settings[name].isElective === true || isShared(name, after)
   const isDecisive = changed.some(decides)
   const changes = changed.map((name): ReloadChange => {
     const { keyword, text, shown = text } = settings[name]
@@ -115,8 +124,8 @@ type Setting = {
   readonly shown?: (router: RouterSettings) => string
   /** It is part of the election. */
   readonly isElective?: true
-  /** Routers that differ in it refuse each other's adverts. */
-  readonly isShared?: true
+  /** Routers that differ in it refuse each other's adverts; `version 2` where they do so in that alone. */
+  readonly isShared?: true | 'version 2'
 }
 
 /** Every setting of a router that can change while it runs. */
@@ -126,25 +135,76 @@ const settings: Readonly<Record<Compared, Setting>> = {
   advertisementInterval: {
     keyword: 'advert_int',
     text: ({ advertisementInterval }) => secondsText(advertisementInterval),
-    isShared: true,
+    isShared: 'version 2',
   },
   preempt: { keyword: 'preempt', text: ({ preempt }) => (preempt ? 'on' : 'off'), isElective: true },
   preemptDelay: { keyword: 'preempt_delay', text: ({ preemptDelay }) => secondsText(preemptDelay) },
-  password: {
+  family: { keyword: 'address family', text: ({ family }) => family },
+  transport: { keyword: 'transport', text: ({ transport }) => transportText(transport), isShared: true },
+  sourceAddress: { keyword: 'source address', text: ({ sourceAddress = 'that of the interface' }) => sourceAddress },
+  checksum: { keyword: 'checksum', text: ({ checksum }) => checksumText(checksum) },
+  downTimerAdverts: { keyword: 'down_timer_adverts', text: ({ downTimerAdverts }) => String(downTimerAdverts) },
+  lowerPriorityAdvert: {
+    keyword: 'lower_prio_no_advert',
+    text: ({ lowerPriorityAdvert }) => (lowerPriorityAdvert ? 'off' : 'on'),
+  },
+  higherPriorityAdvert: {
+    keyword: 'higher_prio_send_advert',
+    text: ({ higherPriorityAdvert }) => (higherPriorityAdvert ? 'on' : 'off'),
+  },
+  ownerIgnoresAdverts: {
+    keyword: 'owner_ignore_adverts',
+    text: ({ ownerIgnoresAdverts }) => (ownerIgnoresAdverts ? 'on' : 'off'),
+  },
+  trackPrimary: { keyword: 'dont_track_primary', text: ({ trackPrimary }) => (trackPrimary ? 'off' : 'on') },
+  tracks: { keyword: 'tracking', text: ({ tracks }) => tracksText(tracks) },
+  authentication: {
     keyword: 'authentication',
-    text: ({ password }) => (password === undefined ? 'none' : `PASS ${password}`),
-    shown: ({ password }) => (password === undefined ? 'none' : 'PASS'),
+    text: ({ authentication }) => JSON.stringify(authentication) ?? '',
+    shown: ({ authentication }) => authenticationWords[authentication?.kind ?? 'none'],
     isShared: true,
   },
   garp: {
     keyword: 'gratuitous ARP',
-    text: ({ garp }) => `${garp.repeat} times, again after ${secondsText(garp.delay)}`,
+    text: ({ garp }) => garpText(garp),
   },
+}
+
+function transportText(transport: Transport): string {
+  if (transport.kind === 'multicast') return `multicast to ${transport.group}`
+  const peers = transport.peers.map(
+    ({ address, minTtl, maxTtl }) =>
+      address + (minTtl === undefined ? '' : ` min_ttl ${minTtl}`) + (maxTtl === undefined ? '' : ` max_ttl ${maxTtl}`),
+  )
+  const check = transport.checkSource ? ', from these alone' : ''
+  return `unicast to ${peers.join(', ') || 'nobody'}, ttl ${transport.ttl}${check}`
+}
+
+const checksumText = ({ flavour, adapts }: ChecksumSettings) => `${flavourWords[flavour]}${adapts ? '' : ', always'}`
+
+const flavourWords: Record<ChecksumFlavour, string> = {
+  pseudo_header: 'with pseudo header',
+  message: 'as in version 2',
+  group_header: 'of old unicast',
+}
+
+const authenticationWords = { none: 'none', password: 'PASS', header: 'AH' } as const
+
+function garpText({ repeat, delay, refresh, refreshRepeat, lowerPriority }: RouterSettings['garp']) {
+  const round = (times: number, again: Duration) =>
+    `${times} times${again > 0 ? `, again after ${secondsText(again)}` : ''}`
+  const isSame = lowerPriority.repeat === repeat && lowerPriority.delay === delay
+  return [
+    round(repeat, delay),
+    ...(refresh > 0 ? [`${refreshRepeat} times every ${secondsText(refresh)}`] : []),
+    ...(isSame ? [] : [`after a lower priority ${round(lowerPriority.repeat, lowerPriority.delay)}`]),
+  ].join('; ')
 }
 
 const settingNames = Object.keys(settings) as Compared[]
 
-const decides = (name: Compared) => settings[name].isElective === true || settings[name].isShared === true
+const isShared = (name: Compared, { version }: RouterSettings) =>
+  settings[name].isShared === true || (settings[name].isShared === 'version 2' && version === 2)
 
 const differs = (before: RouterSettings, after: RouterSettings, name: Compared) =>
   settings[name].text(before) !== settings[name].text(after)

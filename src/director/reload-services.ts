@@ -1,15 +1,10 @@
 import type { ReloadChange } from '../control/protocol.js'
 import type { ObservedTable } from '../dataplane/dataplane.js'
-import {
-  type Check,
-  type RealServer,
-  serverName,
-  serviceName,
-  statusText,
-  type VirtualServer,
-} from '../model/service.js'
+import type { Check } from '../model/check.js'
+import { type RealServer, serverName, serviceName, type VirtualServer } from '../model/service.js'
 import { secondsText } from '../model/time.js'
 import { type InService, quorumOf } from './forwarding.js'
+import { checkTexts } from './reload-checks.js'
 import { methodWords } from './status.js'
 
 /** What is known of the virtual servers that run. */
@@ -162,6 +157,13 @@ const worded = ({ what, ...values }: ServerChange, object: string, whose: string
 
 const onOff = (isOn: boolean) => (isOn ? 'on' : 'off')
 
+const changedCheck = (before: Check, after: Check): ServerChange[] => {
+  const old = checkTexts(before)
+  return checkTexts(after).flatMap(({ keyword, text, meaning }, index) =>
+    different(`${after.kind} ${keyword}`, old[index]?.text ?? 'none', text, meaning),
+  )
+}
+
 function changedServer(before: RealServer, after: RealServer): ServerChange[] {
   return [
     ...different('weight', String(before.weight), String(after.weight), weightMeaning(before.weight, after.weight)),
@@ -186,35 +188,4 @@ function checkChanges(before: readonly Check[], after: readonly Check[]): Server
     const known = before[index]
     return known ? changedCheck(known, check) : []
   })
-}
-
-const changedCheck = (before: Check, after: Check): ServerChange[] =>
-  checkSettings.flatMap(({ keyword, text, meaning }) =>
-    different(`${after.kind} ${keyword}`, text(before), text(after), meaning),
-  )
-
-type CheckSetting = {
-  readonly keyword: string
-  readonly text: (check: Check) => string
-  readonly meaning?: string
-}
-
-const checkSettings: readonly CheckSetting[] = [
-  { keyword: 'delay_loop', text: ({ delayLoop }) => secondsText(delayLoop) },
-  { keyword: 'connect_timeout', text: ({ connectTimeout }) => secondsText(connectTimeout) },
-  { keyword: 'retry', text: ({ retry }) => String(retry) },
-  { keyword: 'delay_before_retry', text: ({ delayBeforeRetry }) => secondsText(delayBeforeRetry) },
-  { keyword: 'connects to', text: ({ target }) => serverName(target), meaning: 'it starts anew' },
-  { keyword: 'url', text: urlsText, meaning: 'it starts anew' },
-]
-
-/** What a check asks for, and what it wants to hear. */
-function urlsText(check: Check): string {
-  if (check.kind === 'TCP_CHECK') return ''
-  const texts = check.urls.map(({ path, status, digest, virtualHost, serverName: name }) => {
-    const host = virtualHost === undefined ? '' : ` of ${virtualHost}`
-    const tls = name === undefined ? '' : ` with TLS for ${name}`
-    return `${path}${host}${tls} for ${status.map(statusText).join(' or ')}${digest === undefined ? '' : ` and ${digest}`}`
-  })
-  return texts.join(', ')
 }

@@ -1,16 +1,25 @@
-import type { InstanceStatus, RealServerStatus, ServiceStatus, StatusDocument, VipStatus } from '../control/protocol.js'
+import type {
+  GroupStatus,
+  InstanceStatus,
+  RealServerStatus,
+  ServiceStatus,
+  StatusDocument,
+  VipStatus,
+} from '../control/protocol.js'
 import type { ObservedTable, Traffic } from '../dataplane/dataplane.js'
-import type { RouterReport } from '../engine/messages.js'
+import type { GroupReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import { serverId } from '../health/subjects.js'
 import { formatPrefix } from '../model/address.js'
 import { type ForwardingMethod, serverName, serviceName, type VirtualServer } from '../model/service.js'
 import { between, type Duration, type Instant, inMilliseconds, inSeconds } from '../model/time.js'
 import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
+import { commandReasons, commandStatus } from './command-status.js'
 import { type InService, quorumOf, usesSorryServer } from './forwarding.js'
 import { checkStatus } from './health-status.js'
-import { faultTexts, stateWords } from './transition-text.js'
+import { faultText, stateWords } from './transition-text.js'
 import { verdictOf } from './verdict.js'
+import { findIn, weighed } from './weights.js'
 import { type World, wallClockOf } from './world.js'
 
 /** The world as `GET /v1/status` tells it. */
@@ -18,14 +27,17 @@ export function statusOf(world: World): StatusDocument {
   const inService = inServiceOf(world.health)
   const instances = world.routers.map((router) => instanceStatus(router, world))
   const health = new Map(world.health.map((server) => [serverId(server), server]))
-  const services = world.config.virtualServers.map((virtual) => serviceStatus(virtual, world, health, inService))
+  const effective = weighed(world.config.virtualServers, findIn(world.health))
+  const services = world.config.virtualServers.map((virtual, index) =>
+    serviceStatus(virtual, quorumStatus(effective[index] ?? virtual, inService), world, health),
+  )
   const dataplane = dataplaneStatus(world.dataplane)
   return {
     kind: 'status',
     v: 1,
     at: new Date(world.wallClock).toISOString(),
     node: world.config.node,
-    verdict: verdictOf(instances, services, dataplane, world.reload),
+    verdict: verdictOf(instances, services, dataplane, world.reload, commandReasons(world.trackers, world.resources)),
     daemon: {
       version: world.version,
       pid: world.pid,
@@ -33,16 +45,18 @@ export function statusOf(world: World): StatusDocument {
       config_file: world.configFile,
     },
     instances,
+    ...(world.groups.length > 0 ? { sync_groups: world.groups.map(groupStatus) } : {}),
     dataplane,
     services,
+    ...commandStatus(world),
     ...(world.reload ? { reload: world.reload } : {}),
   }
 }
 
-/** A server takes connections unless a check says no; one that is not known yet does. */
+/** What health knows; a server that it does not know is in service. */
 export function inServiceOf(health: readonly ServerHealth[]): InService {
-  const down = new Set(health.filter(({ state }) => state === 'DOWN').map(serverId))
-  return (service, real) => !down.has(serverId({ service, real }))
+  const out = new Set(health.filter(({ inService }) => !inService).map(serverId))
+  return (service, real) => !out.has(serverId({ service, real }))
 }
 
 function dataplaneStatus(availability: World['dataplane']): StatusDocument['dataplane'] {
@@ -56,7 +70,9 @@ const milliseconds = (duration: Duration) => Math.round(inMilliseconds(duration)
 function instanceStatus(report: RouterReport, world: World): InstanceStatus {
   const { settings, state } = report
   const age = (at: Instant | undefined) => (at === undefined ? null : milliseconds(between(at, world.now)))
-  const masterDown = masterDownInterval(settings.priority, settings.advertisementInterval)
+  const { masterInterval = settings.advertisementInterval } = report
+  const live = { ...settings, priority: report.priority }
+  const masterDown = masterDownInterval(live, masterInterval)
   const left = report.masterDownAt === undefined ? null : milliseconds(between(world.now, report.masterDownAt))
   return {
     name: settings.name,
@@ -66,9 +82,15 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
     state: stateWords[state],
     reason: report.reason ?? null,
     since: wallClockOf(world, report.since),
-    ...(report.fault ? { fault: faultTexts[report.fault] } : {}),
+    ...(report.fault ? { fault: faultText(report.fault, report.reasons) } : {}),
     leaving: report.leaving,
-    priority: { base: settings.priority, effective: settings.priority },
+    priority: {
+      base: settings.priority,
+      effective: report.priority,
+      ...(report.reasons.length > 0 ? { reasons: report.reasons } : {}),
+    },
+    ...(report.group === undefined ? {} : { sync_group: report.group }),
+    ...(report.isWaiting ? { waits_for_group: true } : {}),
     preempt: { enabled: settings.preempt, delay_ms: milliseconds(settings.preemptDelay) },
     advert: {
       interval_ms: milliseconds(settings.advertisementInterval),
@@ -89,11 +111,16 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
         }
       : {}),
     timers: {
-      skew_ms: milliseconds(skewTime(settings.priority)),
+      skew_ms: milliseconds(skewTime(live, masterInterval)),
       master_down_ms: milliseconds(masterDown),
       master_down_left_ms: left === null ? null : Math.max(0, left),
     },
-    peers: report.peers.map(({ address, priority, at }) => ({ address, priority, age_ms: age(at) ?? 0 })),
+    peers: report.peers.map(({ address, priority, at, checksum }) => ({
+      address,
+      priority,
+      age_ms: age(at) ?? 0,
+      ...(checksum && { checksum }),
+    })),
     vips: settings.virtualAddresses.map(({ prefix, interface: name, label }, index) => ({
       address: formatPrefix(prefix),
       interface: name,
@@ -107,6 +134,12 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
     transitions: report.transitions,
   }
 }
+
+const groupStatus = ({ name, state, members }: GroupReport): GroupStatus => ({
+  name,
+  state: stateWords[state],
+  members,
+})
 
 function placeOf({ state }: RouterReport, isHeld: boolean): VipStatus['where'] {
   if (!isHeld) return 'absent'
@@ -122,9 +155,22 @@ export const methodWords: Record<ForwardingMethod, ServiceStatus['forwarding']> 
 
 type KnownHealth = ReadonlyMap<string, ServerHealth>
 
-function serviceStatus(virtual: VirtualServer, world: World, health: KnownHealth, inService: InService): ServiceStatus {
+/** By the weights that checks give. */
+const quorumStatus = (virtual: VirtualServer, inService: InService) => ({
+  quorum: quorumOf(virtual, inService),
+  ...(virtual.sorryServer
+    ? { sorry_server: { address: serverName(virtual.sorryServer), in_use: usesSorryServer(virtual, inService) } }
+    : {}),
+})
+
+function serviceStatus(
+  virtual: VirtualServer,
+  quorum: ReturnType<typeof quorumStatus>,
+  world: World,
+  health: KnownHealth,
+): ServiceStatus {
   const name = serviceName(virtual)
-  const { sorryServer, persistence } = virtual
+  const { persistence } = virtual
   const entry = world.table?.get(name)
   return {
     name,
@@ -134,10 +180,7 @@ function serviceStatus(virtual: VirtualServer, world: World, health: KnownHealth
     scheduler: virtual.scheduler,
     forwarding: methodWords[virtual.forwarding],
     ...(persistence === undefined ? {} : { persistence_s: inSeconds(persistence) }),
-    quorum: quorumOf(virtual, inService),
-    ...(sorryServer
-      ? { sorry_server: { address: serverName(sorryServer), in_use: usesSorryServer(virtual, inService) } }
-      : {}),
+    ...quorum,
     ...(entry ? { stats: statsOf(entry.service.stats) } : {}),
     real_servers: serverStatuses(virtual, world, health, entry),
   }

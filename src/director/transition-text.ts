@@ -2,6 +2,7 @@ import type { TransitionReason } from '../model/event.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
 import { inSeconds } from '../model/time.js'
 import { masterDownInterval } from '../vrrp/intervals.js'
+import type { PriorityReason } from '../vrrp/priority.js'
 import type { FaultReason, Transition } from '../vrrp/router.js'
 
 /** What operators call the states. */
@@ -12,12 +13,25 @@ export const stateWords: Record<RouterState, 'INIT' | 'BACKUP' | 'MASTER' | 'FAU
   Fault: 'FAULT',
 }
 
-export const faultTexts: Record<FaultReason, string> = {
+const faultTexts: Record<FaultReason, string> = {
   interface_down: 'the interface is down or missing',
-  no_source_address: 'the interface has no address to send from',
+  no_source_address: 'there is no address to send from',
+  no_unicast_peer: 'there is no unicast peer to send to',
+  tracker_fault: 'something that it watches has failed',
+  tracker_unknown: 'something that it watches is not known yet',
+  sync_group: 'another member of its sync group is in Fault',
 }
 
-type Settings = Pick<RouterSettings, 'priority' | 'advertisementInterval'>
+/** What is wrong with a router in Fault, by name where it watches something: `script chk: exit 1`. */
+export function faultText(fault: FaultReason, reasons: readonly PriorityReason[]): string {
+  const causes = reasons.filter(({ effect }) => effect === 'fault')
+  const isTracked = fault === 'tracker_fault' || fault === 'tracker_unknown'
+  return isTracked && causes.length > 0
+    ? causes.map(({ what, because }) => `${what}: ${because}`).join(', ')
+    : faultTexts[fault]
+}
+
+type Settings = Pick<RouterSettings, 'version' | 'priority' | 'advertisementInterval' | 'downTimerAdverts'>
 
 /** Each reason as a sentence, with the numbers that decided. */
 const sentences: Record<TransitionReason, (own: number, peer: string, theirs: number, masterDown: number) => string> = {
@@ -29,15 +43,19 @@ const sentences: Record<TransitionReason, (own: number, peer: string, theirs: nu
   higher_address_advert: (own, peer) => `${peer} advertises the same priority ${own} from a higher address`,
   interface_down: () => 'the interface is down',
   interface_up: () => 'the interface is up again',
-  no_source_address: () => 'the interface has no address to send from',
+  no_source_address: () => 'there is no address to send from',
+  no_unicast_peer: () => 'there is no unicast peer to send to',
+  tracker_fault: () => 'something that it watches has failed',
+  tracker_recovered: () => 'everything that it watches is well again',
+  sync_group: () => 'its sync group moves together',
   engine_late: () => 'the lease of its addresses ran out before it was renewed',
   reload: () => 'reload',
   shutdown: (_, peer) => (peer ? `shutdown, ${peer} took over` : 'shutdown'),
 }
 
 /** `BACKUP -> MASTER: preempted 192.0.2.12 (100 < 150)`. */
-export function transitionText({ from, to, reason, peer }: Transition, { priority, advertisementInterval }: Settings) {
-  const masterDown = inSeconds(masterDownInterval(priority, advertisementInterval))
-  const sentence = sentences[reason](priority, peer?.source ?? '', peer?.priority ?? 0, masterDown)
+export function transitionText({ from, to, reason, peer }: Transition, settings: Settings) {
+  const masterDown = inSeconds(masterDownInterval(settings, peer?.interval ?? settings.advertisementInterval))
+  const sentence = sentences[reason](settings.priority, peer?.source ?? '', peer?.priority ?? 0, masterDown)
   return `${stateWords[from]} -> ${stateWords[to]}: ${sentence}`
 }

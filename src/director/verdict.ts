@@ -15,6 +15,7 @@ export function verdictOf(
   services: readonly ServiceStatus[],
   dataplane: StatusDocument['dataplane'],
   reload: PendingReload | undefined,
+  more: readonly Reason[] = [],
 ): StatusDocument['verdict'] {
   const reasons = [
     ...instances.flatMap(instanceReasons),
@@ -23,6 +24,7 @@ export function verdictOf(
       : [reason('DATAPLANE_UNAVAILABLE', 'crit', 'ipvs', `IPVS forwards nothing: ${dataplane.reason}`)]),
     ...services.flatMap(serviceReasons),
     ...serverReasons(services),
+    ...more,
     ...(reload ? [unconfirmed(reload)] : []),
   ].sort((a, b) => order.indexOf(b.level) - order.indexOf(a.level))
   return { level: reasons[0]?.level ?? 'ok', reasons }
@@ -60,9 +62,16 @@ function instanceReasons(instance: InstanceStatus): Reason[] {
         ]
       : []),
     ...(instance.priority.effective < instance.priority.base
-      ? [reason('PRIORITY_BELOW_BASE', 'warn', name, `${name} priority below base`)]
+      ? [reason('PRIORITY_BELOW_BASE', 'warn', name, belowBase(instance))]
       : []),
   ]
+}
+
+function belowBase({ name, priority: { base, effective, reasons = [] } }: InstanceStatus): string {
+  const causes = reasons.flatMap(({ what, effect, because }) =>
+    typeof effect === 'number' && effect < 0 ? [`${what} ${because}`] : [],
+  )
+  return [`${name} priority below base (${effective} < ${base})`, ...causes].join(', ')
 }
 
 /** Within the last adverts: a stranger that went away is no news. */

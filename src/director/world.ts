@@ -1,9 +1,12 @@
 import type { PendingReload } from '../control/protocol.js'
 import type { Availability, ObservedTable } from '../dataplane/dataplane.js'
-import type { RouterReport } from '../engine/messages.js'
+import type { GroupReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { between, type Instant, inMilliseconds } from '../model/time.js'
+import type { NotifySnapshot } from '../notify/notifier.js'
+import type { ResourceSnapshot } from '../notify/resources.js'
+import type { TrackerSnapshot } from '../track/watch.js'
 
 /** One moment on two clocks: CLOCK_MONOTONIC, and milliseconds since 1970. */
 export type Clocks = { readonly now: Instant; readonly wallClock: number }
@@ -16,7 +19,11 @@ export type World = Clocks & {
   readonly pid: number
   readonly startedAt: Instant
   readonly routers: readonly RouterReport[]
+  readonly groups: readonly GroupReport[]
   readonly health: readonly ServerHealth[]
+  readonly trackers: readonly TrackerSnapshot[]
+  readonly scripts: readonly NotifySnapshot[]
+  readonly resources: readonly ResourceSnapshot[]
   readonly dataplane: Availability
   /** Undefined where it could not be read. */
   readonly table?: ObservedTable

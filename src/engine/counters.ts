@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.js'
+import type { ChecksumFlavour } from '../model/router.js'
 import { between, type Duration, type Instant, microseconds } from '../model/time.js'
 import type { Discard } from '../wire/vrrp.js'
 
@@ -21,7 +22,15 @@ export type Counters = {
 
 export type Refusal = { readonly source: Address; readonly reason: Discard; readonly at: Instant }
 
-export type Peer = { priority: number; at: Instant; otherAddresses: boolean }
+export type Peer = {
+  readonly priority: number
+  readonly at: Instant
+  readonly interval: Duration
+  /** What its adverts name, where that is not what ours do. */
+  readonly otherAddresses?: readonly Address[]
+  /** Of version 3 over IPv4. */
+  readonly checksum?: ChecksumFlavour
+}
 
 const remembered = 60
 

@@ -1,15 +1,39 @@
 import { type Address, formatPrefix } from '../model/address.js'
-import { isSamePlace, type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
-import { type Duration, earliest, type Instant, microseconds } from '../model/time.js'
+import { type Channel, channelKey, channelsOf } from '../model/channel.js'
+import { isSamePlace, type RouterSettings, type RouterState, routerKey, type VirtualAddress } from '../model/router.js'
+import { noSurroundings, type Surroundings } from '../model/surroundings.js'
+import { after, type Duration, earliest, type Instant, microseconds, milliseconds, seconds } from '../model/time.js'
+import { type TrackerReading, trackerKey } from '../model/tracker.js'
 import { hasOtherAddresses, reasonToDiscard } from '../vrrp/accept.js'
-import { advance, deadline, isLeaving, type Link, type RouterInput } from '../vrrp/router.js'
-import { type Discard, decodeAdvertisement, vridOf } from '../wire/vrrp.js'
+import { effectivePriority } from '../vrrp/priority.js'
+import {
+  advance,
+  type Circumstances,
+  deadline,
+  isLeaving,
+  isReady,
+  type Link,
+  type RouterInput,
+} from '../vrrp/router.js'
+import { tracksOf } from '../vrrp/sync-group.js'
+import { openHeader } from '../wire/authentication-header.js'
+import { type Advertisement, type Discard, decodeAdvertisement, vridOf } from '../wire/vrrp.js'
+import { Agenda } from './agenda.js'
+import { Announcer } from './announcer.js'
+import { Channels } from './channels.js'
 import { countDiscard, countReceived, remember } from './counters.js'
+import { Groups } from './groups.js'
 import { leaseLength, mayRenew } from './lease.js'
-import type { RouterReport } from './messages.js'
+import type { GroupReport, RouterReport } from './messages.js'
+import { peerDifferences } from './peer-differences.js'
 import { hold, perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
-import { complain, type EngineListener, newRunning, type Running } from './running.js'
+import { putBack, removalOf, removalText } from './removals.js'
+import { complain, type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
+import { reasonToDistrust } from './seal.js'
+import { noLinks, type SettledLinks, settle } from './settled-links.js'
+import { sourceFor } from './source.js'
+import { placeKey, VirtualIndex } from './virtual-index.js'
 
 /**
  * Runs virtual routers against sockets and a clock. Everything happens in `turn`: whoever wakes the engine, and for whatever
@@ -21,29 +45,57 @@ export class Engine {
   private wanted: ReadonlyMap<string, RouterSettings> = new Map()
   private readonly routers = new Map<string, Running>()
   private readonly segments = new Map<string, OpenSegment>()
-  private links = new Map<string, LinkState>()
+  private readonly channels: Channels
+  private links: ReadonlyMap<string, LinkState> = new Map()
+  private settled: SettledLinks = noLinks
+  private surroundings: Surroundings = noSurroundings
+  private readonly syncGroups: Groups
+  private readonly readings = new Map<string, TrackerReading>()
+  private readonly startedAt: Instant
+  /** When each router is next due, and when the lease of each Master ends on CLOCK_BOOTTIME. */
+  private readonly dues = new Agenda<Running>()
+  private readonly leases = new Agenda<Running>()
+  private readonly virtuals = new VirtualIndex<Running>()
+  private readonly announcer = new Announcer<Running>()
+  /** Routers that have left and are to be forgotten. */
+  private readonly stopped = new Set<string>()
+  private shortestInterval = seconds(0)
   private readonly stage: Stage
   private wakeDueAt: Instant | undefined
   private whenIdle: (() => void) | undefined
+  /** News of interfaces or addresses has come that is not taken up yet. */
   private linksAreStale = false
+  private linksProblem: string | undefined
   /** Once closed, or once its last wills are carried out, the engine decides nothing any more. */
   private isClosed = false
 
   constructor(ports: EnginePorts, listener: EngineListener) {
     this.ports = ports
     this.listener = listener
+    this.startedAt = ports.clock.monotonic()
+    this.syncGroups = new Groups(listener)
+    this.channels = new Channels(
+      (channel) => ports.openChannel(channel, () => this.turn()),
+      (object, text) => listener.notice(object, text),
+    )
     this.stage = {
       ports,
       listener,
+      announcer: this.announcer,
+      send: (channel, adverts) => this.channels.send(channel, adverts),
       segmentOf: (name) => this.segments.get(name),
       isHeldByOther: (virtual, running) => this.isHeldByOther(virtual, running),
     }
   }
 
   /** Makes these the routers that run: new ones start, missing ones resign, changed ones go on with the new settings. */
-  configure(wanted: readonly RouterSettings[]) {
+  configure(wanted: readonly RouterSettings[], surroundings: Surroundings = noSurroundings) {
     if (this.isClosed) return
     this.catchUp()
+    this.surroundings = surroundings
+    this.announcer.pace(surroundings.announcementPauses)
+    this.syncGroups.configure(surroundings.syncGroups)
+    this.shortestInterval = shortest(wanted)
     this.wanted = new Map(wanted.map((settings) => [routerKey(settings), settings]))
     for (const [key, running] of this.routers) {
       if (!this.wanted.has(key)) this.step(running, { kind: 'shutdown' })
@@ -62,6 +114,18 @@ export class Engine {
       // One that is leaving starts anew when it has left.
       else if (!isLeaving(running.router)) this.reconfigure(running, settings)
     }
+    // What the old settings needed can go.
+    this.tryToReadLinks([])
+    this.followAll()
+    this.turn()
+  }
+
+  /** Takes up what has become of the things that are watched. */
+  track(readings: readonly TrackerReading[]) {
+    if (this.isClosed) return
+    this.catchUp()
+    for (const reading of readings) this.readings.set(trackerKey(reading), reading)
+    this.followAll()
     this.turn()
   }
 
@@ -78,13 +142,16 @@ export class Engine {
   turn() {
     if (this.isClosed) return
     this.catchUp()
-    if (this.linksAreStale) this.linksChanged()
+    this.followLinks()
     const now = this.ports.clock.monotonic()
-    for (const running of this.routers.values()) {
+    for (const running of this.dues.due(now)) {
       const due = deadline(running.router)
-      if (due !== undefined && now >= due) this.step(running, { kind: 'wake' })
+      if (due !== undefined && now >= due && !this.mustWait(running, now)) this.step(running, { kind: 'wake' })
       this.renew(running)
+      this.plan(running)
     }
+    this.settleGroups(now)
+    this.announcer.turn(now)
     this.forgetStopped()
     this.sleep()
     if (this.routers.size > 0) return
@@ -94,21 +161,31 @@ export class Engine {
 
   /** Interfaces or addresses have changed: reads them anew and tells the routers. */
   linksChanged() {
-    if (this.isClosed) return
-    this.catchUp()
-    const held = this.tryToReadLinks([])
-    if (!held) return
-    for (const running of this.routers.values()) {
-      this.step(running, { kind: 'link', link: this.linkOf(running.settings, held) })
-    }
+    this.linksAreStale = true
     this.turn()
   }
 
   /** True for an address that one of the routers put there: news about it is our own doing. */
   isVirtual(address: Address) {
-    return [...this.routers.values()].some(({ settings }) =>
-      settings.virtualAddresses.some((virtual) => virtual.prefix.address === address),
+    return this.virtuals.has(address)
+  }
+
+  /** An address that one of the routers may hold was removed; `by` names who did it. */
+  addressRemoved(place: HeldAddress, by: () => string) {
+    if (this.isClosed) return
+    this.catchUp()
+    const [holder] = [...this.virtuals.at(place)].filter(({ renewedAt }) => renewedAt !== undefined)
+    if (!holder || this.ports.addresses.list().some((held) => isSamePlace(held, place))) return
+    const now = this.ports.clock.monotonic()
+    const removal = removalOf(holder.removals.get(placeKey(place)), now)
+    holder.removals.set(placeKey(place), removal)
+    holder.renewAt = earliest([holder.renewAt, removal.backAt]) ?? removal.backAt
+    this.listener.notice(
+      holder.settings.name,
+      `${formatPrefix(place.prefix)} was removed from ${place.interface} by ${by()}: ${removalText(removal)}`,
     )
+    this.plan(holder)
+    this.turn()
   }
 
   /** Carries out the last wills of all Masters, as far as that goes, and decides nothing any more; never throws. */
@@ -123,26 +200,38 @@ export class Engine {
         // The rest of the wills matters more than what one interface says.
       }
     }
-    for (const { interface: name, farewell, repeat, source } of wills) {
-      const sockets = this.segments.get(name)?.sockets
-      for (let i = 0; i < repeat; i++) attempt(() => sockets?.advertise(farewell, source))
-    }
+    for (const { channel, adverts } of wills) attempt(() => this.channels.send(channel, adverts))
     for (const { removal } of wills) attempt(() => this.ports.addresses.send(removal))
   }
 
   snapshot(): RouterReport[] {
-    const held = this.ports.addresses.list()
+    const held = new Set(this.ports.addresses.list().map(placeKey))
     const boottime = this.ports.clock.boottime()
-    return [...this.routers.values()].map((running) => ({
-      ...reportOf(running, boottime),
-      held: running.settings.virtualAddresses.map((virtual) => held.some((address) => isSamePlace(address, virtual))),
-    }))
+    return [...this.routers.values()].map((running) => {
+      const group = this.syncGroups.of(running.settings.name)
+      return {
+        ...reportOf(running, boottime),
+        ...(group && { group: group.name }),
+        held: running.settings.virtualAddresses.map((virtual) => held.has(placeKey(virtual))),
+      }
+    })
+  }
+
+  /** The state of one router; undefined where there is none. */
+  stateOf(router: Pick<RouterSettings, 'interface' | 'vrid' | 'family'>): RouterState | undefined {
+    return this.routers.get(routerKey(router))?.router.state
+  }
+
+  /** The sync groups and the states that they are in. */
+  groups(): GroupReport[] {
+    return this.syncGroups.snapshot()
   }
 
   close() {
     this.isClosed = true
     for (const { sockets } of this.segments.values()) sockets.close()
     this.segments.clear()
+    this.channels.close()
     this.ports.wakeAt(undefined)
   }
 
@@ -150,13 +239,126 @@ export class Engine {
     this.removeLeftovers(settings, held)
     const running = newRunning(settings, this.ports.clock.monotonic())
     this.routers.set(key, running)
-    this.step(running, { kind: 'startup', link: this.linkOf(settings, held) })
+    this.enter(running)
+    running.link = this.linkOf(settings, held)
+    this.judge(running)
+    this.step(running, { kind: 'startup', link: this.circumstancesOf(running) })
   }
 
   private reconfigure(running: Running, settings: RouterSettings) {
     if (JSON.stringify(settings) === JSON.stringify(running.settings)) return
+    const before = termsOf(running)
+    this.exit(running)
     running.settings = settings
-    this.step(running, { kind: 'reload' })
+    running.listensOn = keysOf(settings)
+    this.enter(running)
+    running.removals.clear()
+    this.judge(running)
+    // First, so that the adverts that follow leave from where the new settings have it.
+    running.link = this.linkOf(settings, this.ports.addresses.list())
+    this.meet(running)
+    this.step(running, { kind: 'reload', before })
+  }
+
+  private enter(running: Running) {
+    this.virtuals.add(running)
+    this.syncGroups.enter(running)
+  }
+
+  private exit(running: Running) {
+    this.virtuals.remove(running)
+    this.syncGroups.leave(running)
+  }
+
+  /** What keeps a router from taking part, or holds it back. */
+  private circumstancesOf(running: Running): Circumstances {
+    const { settings, link, standing } = running
+    const fault = standing.fault ?? (this.syncGroups.isFaultyBeside(running) ? 'sync_group' : undefined)
+    return {
+      ...link,
+      up: link.up || !settings.trackPrimary,
+      ...(fault && { fault }),
+      isGrouped: this.syncGroups.has(settings.name),
+      notBefore: after(this.startedAt, this.surroundings.startupDelay),
+    }
+  }
+
+  /** Computes anew what the things that it watches make of a router; true where its priority has become another. */
+  private judge(running: Running): boolean {
+    const { settings, standing: before } = running
+    const tracks = tracksOf(settings, this.syncGroups.of(settings.name))
+    running.standing = effectivePriority({ ...settings, tracks }, this.readings)
+    return running.standing.priority !== before.priority
+  }
+
+  /** Lets every router follow what it watches: all priorities first, for a fault of one may be that of its group. */
+  private followAll() {
+    for (const running of this.routers.values()) this.followPriority(running)
+    for (const running of this.routers.values()) this.meet(running)
+  }
+
+  private followPriority(running: Running) {
+    const before = running.standing.priority
+    if (!this.judge(running)) return
+    const { settings, standing } = running
+    const { priority: to, reasons } = standing
+    const at = this.ports.clock.monotonic()
+    this.listener.news({ kind: 'priority', settings, from: before, to, reasons, at })
+    this.step(running, { kind: 'priority', before })
+  }
+
+  /** Confronts a router with its circumstances. */
+  private meet(running: Running) {
+    this.step(running, { kind: 'link', link: this.circumstancesOf(running) })
+  }
+
+  /** Reads the interfaces where they have changed, or where an interface has been up or down for long enough. */
+  private followLinks() {
+    const { nextAt } = this.settled
+    if (!this.linksAreStale && (nextAt === undefined || this.ports.clock.monotonic() < nextAt)) return
+    const held = this.tryToReadLinks([])
+    if (!held) return
+    for (const running of this.routers.values()) running.link = this.linkOf(running.settings, held)
+    this.followAll()
+  }
+
+  /** Notes what the tracked interfaces are doing, as readings like those of scripts and files. */
+  private readInterfaces() {
+    const names = [
+      ...this.surroundings.syncGroups,
+      ...[...this.routers.values()].map(({ settings }) => settings),
+      ...this.wanted.values(),
+    ]
+      .flatMap(({ tracks }) => tracks)
+      .flatMap(({ kind, name }) => (kind === 'interface' ? [name] : []))
+    for (const name of new Set(names)) {
+      const link = this.links.get(name)
+      const reading = { kind: 'interface', name, up: link?.up ?? false } as const
+      this.readings.set(trackerKey(reading), link ? reading : { ...reading, because: 'missing' })
+    }
+  }
+
+  /** In a group nobody becomes Master before the group lets it. */
+  private mustWait(running: Running, now: Instant) {
+    return isReady(running.router, now) && this.syncGroups.has(running.settings.name)
+  }
+
+  /** Lets the members of groups follow each other, until nobody has to any more. */
+  private settleGroups(now: Instant) {
+    for (const { running, input } of this.syncGroups.settle(now)) {
+      if (input === 'follow') this.meet(running)
+      else this.step(running, { kind: input })
+    }
+  }
+
+  /** Sets when the router is due next, and until when its lease holds. */
+  private plan(running: Running) {
+    const { router, renewAt, renewedAt, settings } = running
+    const isWaiting = this.mustWait(running, this.ports.clock.monotonic())
+    if (isWaiting && !running.isWaiting) this.syncGroups.disturb(settings.name)
+    running.isWaiting = isWaiting
+    this.dues.set(running, earliest([isWaiting ? undefined : deadline(router), renewAt]))
+    this.leases.set(running, renewedAt === undefined ? undefined : renewedAt + leaseLength(settings))
   }
 
   private releaseDropped(running: Running | undefined, { virtualAddresses }: RouterSettings) {
@@ -195,14 +397,20 @@ export class Engine {
    */
   private tryToReadLinks(coming: readonly RouterSettings[]): readonly HeldAddress[] | undefined {
     try {
-      this.links = new Map(this.ports.links().map((link) => [link.name, link]))
+      const { interfaceDelays } = this.surroundings
+      this.settled = settle(this.settled, this.ports.links(), interfaceDelays, this.ports.clock.monotonic())
+      this.links = this.settled.links
       const held = this.ports.addresses.list()
+      this.readInterfaces()
       this.openSegments(coming)
       this.linksAreStale = false
+      this.linksProblem = undefined
       return held
     } catch (error) {
-      if ((error as { code?: unknown }).code === 'EPERM') throw error
-      if (!this.linksAreStale) this.listener.notice('engine', `cannot read the interfaces: ${(error as Error).message}`)
+      const { code, message } = error as { code?: unknown; message: string }
+      if (code === 'EPERM') throw error
+      if (this.linksProblem !== message) this.listener.notice('engine', `cannot read the interfaces: ${message}`)
+      this.linksProblem = message
       this.linksAreStale = true
       return undefined
     }
@@ -211,6 +419,7 @@ export class Engine {
   /** Opens the segments that are needed and closes all others. An interface that is new has not heard of our addresses. */
   private openSegments(coming: readonly RouterSettings[]) {
     const present = [...this.routers.values()].map(({ settings }) => settings)
+    this.channels.keep([...present, ...coming].flatMap(channelsOf), this.links)
     const needed = new Set([...present, ...coming].flatMap(interfacesOf))
     for (const [name, { link, sockets }] of this.segments) {
       if (needed.has(name) && this.links.get(name)?.index === link.index) continue
@@ -220,7 +429,7 @@ export class Engine {
     for (const name of needed) {
       const link = this.links.get(name)
       if (!link || this.segments.has(name)) continue
-      this.segments.set(name, { link, sockets: this.ports.openSegment(link, () => this.turn()) })
+      this.segments.set(name, { link, sockets: this.ports.openSegment(link) })
       this.announceOn(name)
     }
   }
@@ -229,29 +438,25 @@ export class Engine {
     for (const running of this.routers.values()) {
       const isMaster = running.router.state === 'Master'
       if (isMaster && interfacesOf(running.settings).includes(interfaceName)) {
-        perform(running, this.stage, { kind: 'announce' })
+        perform(running, this.stage, { kind: 'announce', repeat: running.settings.garp.repeat })
       }
     }
   }
 
-  /** The interface as VRRP sees it: adverts leave from its first address that is not virtual. */
+  /** The interface as VRRP sees it: no advert leaves from a virtual address. */
   private linkOf(settings: RouterSettings, held: readonly HeldAddress[]): Link {
     const up = this.links.get(settings.interface)?.up ?? false
     const own = settings.virtualAddresses.map((virtual) => virtual.prefix.address)
-    const first = held.find(
-      ({ interface: name, prefix }) =>
-        name === settings.interface && !own.includes(prefix.address) && !this.isVirtual(prefix.address),
-    )
-    return first ? { up, source: first.prefix.address } : { up }
+    const isReal = ({ prefix: { address } }: HeldAddress) => !own.includes(address) && !this.isVirtual(address)
+    const source = sourceFor(settings, held.filter(isReal))
+    return source === undefined ? { up } : { up, source }
   }
 
   private isHeldByOther(virtual: VirtualAddress, running: Running) {
-    return [...this.routers.values()].some(
-      (other) =>
-        other !== running &&
-        other.renewedAt !== undefined &&
-        other.settings.virtualAddresses.some((its) => isSamePlace(its, virtual)),
-    )
+    for (const other of this.virtuals.at(virtual)) {
+      if (other !== running && other.renewedAt !== undefined) return true
+    }
+    return false
   }
 
   /**
@@ -267,80 +472,92 @@ export class Engine {
 
   private yieldLapsedLeases() {
     const boottime = this.ports.clock.boottime()
-    for (const running of this.routers.values()) {
-      const { renewedAt, settings } = running
-      if (renewedAt === undefined || mayRenew(leaseLength(settings), renewedAt, boottime)) continue
-      this.step(running, { kind: 'late' })
-    }
+    for (const running of this.leases.due(boottime)) this.step(running, { kind: 'late' })
   }
 
   private hearAll() {
-    for (const [name, { sockets }] of this.segments) {
-      for (const datagram of sockets.drain()) this.hear(name, datagram)
-    }
+    this.channels.drain((channel, datagram) => this.hear(channel, datagram))
   }
 
   /** A packet that fails any check changes nothing but a counter: above all no timer. */
-  private hear(interfaceName: string, datagram: ReceivedDatagram) {
-    const onSegment = [...this.routers.values()].filter(({ settings }) => settings.interface === interfaceName)
-    const advert = decodeAdvertisement(datagram)
+  private hear(channel: Channel, datagram: ReceivedDatagram) {
+    const sealed = channel.protocol === 'ah' ? openHeader({ packet: datagram.payload }) : undefined
+    const received = typeof sealed === 'object' ? { ...datagram, payload: sealed.payload } : datagram
+    const advert = typeof sealed === 'string' ? sealed : decodeAdvertisement(received)
+    const vrid = typeof advert === 'string' ? vridOf(received) : advert.vrid
+    const running = vrid === undefined ? undefined : this.routerOn(channel, vrid)
     if (typeof advert === 'string') {
-      const meant = onSegment.find(({ settings }) => settings.vrid === vridOf(datagram))
-      for (const { counters } of meant ? [meant] : onSegment) countDiscard(counters, advert)
-      if (meant) this.noteRefusal(meant, advert, datagram)
+      if (running) this.noteRefusal(running, advert, datagram)
+      this.countOn(channel, running, advert)
       return
     }
-    const running = onSegment.find(({ settings }) => settings.vrid === advert.vrid)
-    if (!running) {
-      for (const { counters } of onSegment) countDiscard(counters, 'unknown_vrid')
-      return
-    }
+    if (!running) return this.countOn(channel, undefined, 'unknown_vrid')
     const { counters, settings, router } = running
-    const isOwn = 'source' in router && router.source === datagram.source
-    const reason = isOwn ? 'own_address' : reasonToDiscard(settings, advert)
+    const { source, ttl, at, payload: packet } = datagram
+    const isOwn = 'source' in router && router.source === source
+    const reason = isOwn
+      ? 'own_address'
+      : (reasonToDiscard(settings, advert, { source, ttl, isSealed: sealed !== undefined }) ??
+        (typeof sealed === 'object' ? reasonToDistrust(running, sealed, { source, packet }) : undefined))
     if (reason) {
       countDiscard(counters, reason)
       if (!isOwn) this.noteRefusal(running, reason, datagram)
       return
     }
-    countReceived(counters, settings.advertisementInterval, datagram.at)
-    this.notePeer(running, datagram, advert.priority, hasOtherAddresses(settings, advert))
-    this.step(
-      running,
-      { kind: 'advertisement', priority: advert.priority, source: datagram.source },
-      // The time of arrival, not of reading: a queue that waited for us is old news.
-      datagram.at,
-    )
+    const { priority, advertisementInterval: interval } = advert
+    countReceived(counters, interval, at)
+    this.notePeer(running, datagram, advert)
+    // The time of arrival, not of reading: a queue that waited for us is old news.
+    this.step(running, { kind: 'advertisement', priority, interval, source }, at)
+  }
+
+  /** The router of this number that has the channel in common with whoever sent on it. */
+  private routerOn(channel: Channel, vrid: number) {
+    const running = this.routers.get(routerKey({ ...channel, vrid }))
+    return running && isOn(running, channel) ? running : undefined
+  }
+
+  /** Counts a packet that nobody can use with the router that it was meant for, else with all of its channel. */
+  private countOn(channel: Channel, meant: Running | undefined, reason: Discard) {
+    if (meant) return countDiscard(meant.counters, reason)
+    for (const running of this.routers.values()) {
+      if (isOn(running, channel)) countDiscard(running.counters, reason)
+    }
   }
 
   /** The first of its kind is said: two routers that refuse each other's adverts are two Masters. */
   private noteRefusal({ counters, settings }: Running, reason: Discard, { source, at }: ReceivedDatagram) {
     if (counters.refused.get(source) !== reason) {
-      const text = `adverts of ${source} are ignored, their ${reason} is not ours: both may be Master`
-      this.listener.notice(settings.name, text)
+      const why = refusalTexts[reason] ?? `their ${reason} is not ours`
+      this.listener.notice(settings.name, `adverts of ${source} are ignored, ${why}: both may be Master`)
     }
     remember(counters.refused, source, reason)
     counters.refusal = { source, reason, at }
   }
 
-  private notePeer({ counters, settings }: Running, datagram: ReceivedDatagram, priority: number, other: boolean) {
-    const known = counters.peers.get(datagram.source)
-    if (other && !known?.otherAddresses) {
-      this.listener.notice(
-        settings.name,
-        `${datagram.source} advertises other virtual addresses than ours: compare the two configurations`,
-      )
+  private notePeer({ counters, settings }: Running, { source, at }: ReceivedDatagram, advert: Advertisement) {
+    const { priority, advertisementInterval: interval, checksum } = advert
+    const known = counters.peers.get(source)
+    const otherAddresses = hasOtherAddresses(settings, advert) && advert.addresses
+    const peer = {
+      priority,
+      at,
+      interval,
+      ...(otherAddresses && { otherAddresses }),
+      ...(checksum && { checksum }),
     }
-    remember(counters.peers, datagram.source, { priority, at: datagram.at, otherAddresses: other })
+    for (const text of peerDifferences(settings, peer, known)) this.listener.notice(settings.name, `${source} ${text}`)
+    remember(counters.peers, source, peer)
   }
 
   private distrustIfLate() {
     const now = this.ports.clock.monotonic()
     const due = this.wakeDueAt
-    if (due === undefined) return
+    if (due === undefined || now - due <= this.shortestInterval) return
     for (const running of this.routers.values()) {
       const isBackup = running.router.state === 'Backup'
-      if (isBackup && now - due > running.settings.advertisementInterval) this.step(running, { kind: 'late' })
+      const bound = Math.max(running.settings.advertisementInterval, usualLateness)
+      if (isBackup && now - due > bound) this.step(running, { kind: 'late' })
     }
   }
 
@@ -350,33 +567,53 @@ export class Engine {
     if (!mayRenew(leaseLength(settings), renewedAt, this.ports.clock.boottime())) return
     try {
       hold(running, this.stage)
+      if (putBack(running, this.ports.clock.monotonic())) {
+        perform(running, this.stage, { kind: 'announce', repeat: settings.garp.repeat })
+      }
     } catch (error) {
       complain(running, this.listener, `cannot renew its addresses: ${(error as Error).message}`)
     }
   }
 
   private step(running: Running, input: RouterInput, at = this.ports.clock.monotonic()) {
-    const { router, outputs } = advance(running.settings, running.router, input, at)
+    const before = running.router
+    const { router, outputs } = advance(termsOf(running), before, input, at)
     running.router = router
     for (const output of outputs) perform(running, this.stage, output)
+    if (router.state !== before.state) this.syncGroups.moved(running, before.state)
+    if (router.state === 'Initialize') this.stopped.add(routerKey(running.settings))
+    this.plan(running)
   }
 
   /** A router that resigned is gone once it holds nothing; if it is wanted again by then, it starts anew. */
   private forgetStopped() {
-    for (const [key, { router }] of this.routers) {
-      if (router.state !== 'Initialize') continue
+    for (const key of this.stopped) {
+      const running = this.routers.get(key)
+      this.stopped.delete(key)
+      if (running?.router.state !== 'Initialize') continue
       this.routers.delete(key)
+      this.exit(running)
+      this.dues.set(running, undefined)
+      this.leases.set(running, undefined)
       const settings = this.wanted.get(key)
       if (settings) this.begin(key, settings, this.ports.addresses.list())
     }
   }
 
   private sleep() {
-    const deadlines = [...this.routers.values()].flatMap(({ router, renewAt }) => [deadline(router), renewAt])
-    this.wakeDueAt = earliest(deadlines)
+    const first = this.dues.first()
+    this.wakeDueAt = earliest([first as Instant | undefined, this.announcer.deadline(), this.settled.nextAt])
     this.ports.wakeAt(this.wakeDueAt)
   }
 }
+
+/** So late a timer may be on a machine that is merely busy: with a shorter interval a Backup would never take over. */
+const usualLateness = milliseconds(50)
+
+const shortest = (routers: readonly RouterSettings[]): Duration =>
+  microseconds(Math.min(...routers.map(({ advertisementInterval }) => advertisementInterval)))
+
+const isOn = ({ listensOn }: Running, channel: Channel) => listensOn.has(channelKey(channel))
 
 function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'held'> {
   const { settings, router, counters, since, reason, renewedAt } = running
@@ -385,6 +622,9 @@ function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'hel
     settings,
     state: router.state,
     leaving: isLeaving(router),
+    isWaiting: running.isWaiting,
+    priority: running.standing.priority,
+    reasons: running.standing.reasons,
     since,
     lease,
     sent: counters.sent,
@@ -392,15 +632,29 @@ function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'hel
     transitions: counters.transitions,
     discarded: { ...counters.discarded },
     lateness: counters.lateness,
-    peers: [...counters.peers].map(([address, { priority, at }]) => ({ address, priority, at })),
+    peers: [...counters.peers].map(([address, { priority, at, checksum }]) => ({
+      address,
+      priority,
+      at,
+      ...(checksum && { checksum }),
+    })),
     ...(reason ? { reason } : {}),
     ...(counters.refusal ? { refusal: counters.refusal } : {}),
     ...(router.state === 'Fault' ? { fault: router.fault } : {}),
-    ...(router.state === 'Backup' ? { masterDownAt: router.masterDownAt } : {}),
+    ...(router.state === 'Backup' ? { masterDownAt: router.masterDownAt, masterInterval: router.masterInterval } : {}),
     ...(counters.lastSentAt === undefined ? {} : { lastSentAt: counters.lastSentAt }),
     ...(counters.lastReceivedAt === undefined ? {} : { lastReceivedAt: counters.lastReceivedAt }),
     ...(renewedAt === undefined ? {} : { leaseLeft: microseconds(renewedAt + lease - boottime) }),
   }
+}
+
+/** Where there is more to say of a refusal than that something is not as it is here. */
+const refusalTexts: Partial<Record<Discard, string>> = {
+  ttl: 'they come from too far or too near',
+  length: 'they are cut off',
+  checksum: 'their checksum is wrong',
+  replay: 'they have been here before',
+  unknown_peer: 'it is not in the list of unicast peers',
 }
 
 const interfacesOf = ({ interface: own, virtualAddresses }: RouterSettings) => [

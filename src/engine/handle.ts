@@ -1,13 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
 import type { RouterSettings } from '../model/router.js'
+import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, inSeconds, seconds } from '../model/time.js'
+import type { TrackerReading } from '../model/tracker.js'
 import type { EngineCommand, EngineReport } from './messages.js'
 
 /** The engine as the main thread sees it. Every method rejects with ENGINE_SILENT when it does not answer in time. */
 export type EngineHandle = {
   /** Makes these the routers that run; resolves when the engine has taken them. */
-  readonly configure: (routers: readonly RouterSettings[]) => Promise<void>
+  readonly configure: (routers: readonly RouterSettings[], surroundings: Surroundings) => Promise<void>
+  /** Tells what changed of the things that are watched; nothing is answered. */
+  readonly track: (readings: readonly TrackerReading[]) => void
   readonly snapshot: () => Promise<Extract<EngineReport, { kind: 'snapshot' }>>
   /** Every Master resigns; resolves when no address is held any more and the thread has ended. */
   readonly stop: () => Promise<void>
@@ -74,9 +78,13 @@ export function startEngine(
   }
 
   return {
-    async configure(routers) {
+    async configure(routers, { syncGroups, interfaceDelays, announcementPauses, startupDelay }) {
       const id = ++asked
-      await ask({ kind: 'configure', id, routers }, `configured ${id}`, patience.configure)
+      const surroundings = { syncGroups, interfaceDelays, announcementPauses, startupDelay }
+      await ask({ kind: 'configure', id, routers, surroundings }, `configured ${id}`, patience.configure)
+    },
+    track: (readings) => {
+      if (!ended && !isStopped) worker.postMessage({ kind: 'readings', readings } satisfies EngineCommand)
     },
     async snapshot() {
       const id = ++asked

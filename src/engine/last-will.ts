@@ -1,32 +1,27 @@
 import type { Address } from '../model/address.js'
-import type { RouterSettings } from '../model/router.js'
-import { advertisementOf } from '../vrrp/accept.js'
+import { type Channel, channelOf } from '../model/channel.js'
 import { farewells } from '../vrrp/router.js'
-import { encodeAdvertisement } from '../wire/vrrp.js'
-import type { AddressPort } from './ports.js'
+import { advertsOf } from './adverts.js'
+import type { AddressPort, Outgoing } from './ports.js'
+import type { Running } from './running.js'
 
 /**
  * What shall happen with one Master when the engine can no longer decide: finished bytes, made when it became Master, so
  * that carrying them out needs no protocol, no look at the kernel and no thought. The farewell first, then the addresses go.
  */
 export type LastWill = {
-  readonly interface: string
-  readonly source: Address
-  /** A resignation, to be sent `repeat` times. */
-  readonly farewell: Uint8Array
-  readonly repeat: number
+  readonly channel: Channel
+  /** Resignations, more than one since one may be lost. */
+  readonly adverts: readonly Outgoing[]
   /** The rtnetlink requests that remove the virtual addresses. */
   readonly removal: Uint8Array
 }
 
-export const lastWill = (
-  settings: RouterSettings,
-  source: Address,
-  addresses: Pick<AddressPort, 'removal'>,
-): LastWill => ({
-  interface: settings.interface,
-  source,
-  farewell: encodeAdvertisement(advertisementOf(settings, 0)),
-  repeat: farewells,
-  removal: addresses.removal(settings.virtualAddresses),
+export const lastWill = (running: Running, source: Address, addresses: Pick<AddressPort, 'removal'>): LastWill => ({
+  channel: channelOf(running.settings),
+  adverts: Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat(),
+  removal: addresses.removal(running.settings.virtualAddresses),
 })
+
+/** In an authentication header a farewell must have a later number than the adverts that have left. */
+export const endsWithNextAdvert = ({ settings }: Running) => settings.authentication?.kind === 'header'

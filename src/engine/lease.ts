@@ -2,13 +2,22 @@ import type { RouterSettings } from '../model/router.js'
 import { type Duration, inSeconds, microseconds, seconds } from '../model/time.js'
 import { skewTime } from '../vrrp/intervals.js'
 
+/** How many adverts a Backup waits for (RFC 3768 §6.1). */
+const standardAdverts = 3
+
+type Leased = Pick<RouterSettings, 'version' | 'advertisementInterval' | 'downTimerAdverts'>
+
 /**
  * Virtual addresses are leased from the kernel: they carry a valid lifetime and vanish unless they are renewed, so a director
  * that died or hangs cannot keep one. The kernel removes an address at most a second after its lifetime, and nobody takes
- * over before twice the advertisement interval plus the least skew; the lease is the longest that ends before that.
+ * over before all but one of the adverts are missing that a Backup waits for, plus the least skew; the lease is the longest
+ * that ends before that. Where this node waits for more adverts than the standard says, its peer may not. It counts in whole
+ * seconds: with intervals under a second, an address may stay for up to two seconds where everything died at once.
  */
-export function leaseLength(settings: Pick<RouterSettings, 'advertisementInterval'>): Duration {
-  const earliestTakeover = inSeconds(microseconds(2 * settings.advertisementInterval + skewTime(255)))
+export function leaseLength({ version, advertisementInterval: interval, downTimerAdverts }: Leased): Duration {
+  const missing = Math.min(downTimerAdverts, standardAdverts) - 1
+  const leastSkew = skewTime({ version, priority: 255 }, interval)
+  const earliestTakeover = inSeconds(microseconds(missing * interval + leastSkew))
   return seconds(Math.max(1, Math.floor(earliestTakeover) - 1))
 }
 

@@ -1,12 +1,22 @@
 import type { Problem } from '../model/errors.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
+import type { Surroundings } from '../model/surroundings.js'
 import type { Duration, Instant } from '../model/time.js'
-import type { FaultReason, Transition } from '../vrrp/router.js'
-import type { Refusal } from './counters.js'
+import type { TrackerReading } from '../model/tracker.js'
+import type { PriorityReason } from '../vrrp/priority.js'
+import type { FaultReason, RouterNotice, Transition } from '../vrrp/router.js'
+import type { Peer, Refusal } from './counters.js'
 
 /** What the main thread asks of the engine; plain data, since it crosses threads. */
 export type EngineCommand =
-  | { readonly kind: 'configure'; readonly id: number; readonly routers: readonly RouterSettings[] }
+  | {
+      readonly kind: 'configure'
+      readonly id: number
+      readonly routers: readonly RouterSettings[]
+      readonly surroundings: Surroundings
+    }
+  /** What changed of the things that are watched. */
+  | { readonly kind: 'readings'; readonly readings: readonly TrackerReading[] }
   | { readonly kind: 'snapshot'; readonly id: number }
   | { readonly kind: 'stop' }
 
@@ -20,9 +30,38 @@ export type EngineReport =
       readonly at: Instant
     }
   | { readonly kind: 'notice'; readonly object: string; readonly text: string }
-  | { readonly kind: 'snapshot'; readonly id: number; readonly routers: readonly RouterReport[]; readonly at: Instant }
+  | {
+      readonly kind: 'snapshot'
+      readonly id: number
+      readonly routers: readonly RouterReport[]
+      readonly groups: readonly GroupReport[]
+      readonly at: Instant
+    }
+  | EngineNews
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly problem: Problem }
+
+/** What the engine tells unasked beside transitions, for the journal and for whoever acts on it. */
+export type EngineNews =
+  | {
+      readonly kind: 'priority'
+      readonly settings: RouterSettings
+      readonly from: number
+      readonly to: number
+      readonly reasons: readonly PriorityReason[]
+      readonly at: Instant
+    }
+  | { readonly kind: 'router-notice'; readonly settings: RouterSettings; readonly notice: RouterNotice }
+  | {
+      readonly kind: 'group-transition'
+      readonly group: string
+      readonly from: RouterState
+      readonly to: RouterState
+      readonly at: Instant
+    }
+
+/** One sync group as the engine sees it now. */
+export type GroupReport = { readonly name: string; readonly state: RouterState; readonly members: readonly string[] }
 
 /** One router as the engine sees it now. */
 export type RouterReport = {
@@ -30,6 +69,12 @@ export type RouterReport = {
   readonly state: RouterState
   readonly leaving: boolean
   readonly fault?: FaultReason
+  /** The effective priority, and what made it so. */
+  readonly priority: number
+  readonly reasons: readonly PriorityReason[]
+  /** The sync group that it belongs to, and whether only that keeps it from becoming Master. */
+  readonly group?: string
+  readonly isWaiting: boolean
   readonly since: Instant
   readonly reason?: Transition['reason']
   readonly masterDownAt?: Instant
@@ -41,7 +86,9 @@ export type RouterReport = {
   readonly discarded: Readonly<Record<string, number>>
   readonly lateness: readonly Duration[]
   readonly refusal?: Refusal
-  readonly peers: readonly { readonly address: string; readonly priority: number; readonly at: Instant }[]
+  readonly peers: readonly (Pick<Peer, 'priority' | 'at' | 'checksum'> & { readonly address: string })[]
+  /** The interval that a Backup waits by: that of the Master, where one was heard. */
+  readonly masterInterval?: Duration
   /** Which of the settings' virtual addresses the kernel has on their interface, in the same order. */
   readonly held: readonly boolean[]
   readonly lease: Duration

@@ -1,21 +1,27 @@
+import { familyOf } from '../model/address.js'
+import { type Channel, channelOf } from '../model/channel.js'
 import type { VirtualAddress } from '../model/router.js'
 import { after } from '../model/time.js'
-import { advertisementOf } from '../vrrp/accept.js'
 import type { RouterOutput, VirtualRouter } from '../vrrp/router.js'
 import { encodeGratuitousArp } from '../wire/arp.js'
-import { encodeAdvertisement } from '../wire/vrrp.js'
+import { encodeNeighborAdvertisement } from '../wire/ndisc.js'
+import { advertsOf } from './adverts.js'
+import type { Announcer } from './announcer.js'
 import { countSent, countTransition } from './counters.js'
-import { lastWill } from './last-will.js'
+import { endsWithNextAdvert, lastWill } from './last-will.js'
 import { leaseLength, renewalInterval } from './lease.js'
-import type { EnginePorts, OpenSegment } from './ports.js'
-import { complain, type EngineListener, type Running } from './running.js'
+import type { EnginePorts, OpenSegment, Outgoing } from './ports.js'
+import { addressesToHold } from './removals.js'
+import { complain, type EngineListener, type Running, termsOf } from './running.js'
 
 /** Where outputs take effect. */
 export type Stage = {
   readonly ports: EnginePorts
   /** True for an address that another router of this host holds now. */
   readonly isHeldByOther: (virtual: VirtualAddress, running: Running) => boolean
+  readonly send: (channel: Channel, adverts: readonly Outgoing[]) => void
   readonly segmentOf: (interfaceName: string) => OpenSegment | undefined
+  readonly announcer: Announcer<Running>
   readonly listener: EngineListener
 }
 
@@ -39,7 +45,7 @@ export function perform<K extends Kind>(running: Running, stage: Stage, output: 
 const performers: { readonly [K in Kind]: Performer<K> } = {
   'arm-last-will': (running, { ports }) => {
     const source = sourceOf(running.router)
-    if (source !== undefined) running.will = lastWill(running.settings, source, ports.addresses)
+    if (source !== undefined) running.will = lastWill(running, source, ports.addresses)
   },
 
   'disarm-last-will': (running) => {
@@ -52,36 +58,54 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     hold(running, stage)
   },
 
-  'remove-addresses': (running, { ports, isHeldByOther }) => {
+  'remove-addresses': (running, { ports, announcer, isHeldByOther }) => {
+    announcer.forget(running)
     // Forgotten before they are removed, so that nothing renews them in between.
     delete running.renewedAt
     delete running.renewAt
+    running.removals.clear()
     ports.addresses.release(running.settings.virtualAddresses.filter((virtual) => !isHeldByOther(virtual, running)))
   },
 
-  advertise: (running, { ports, segmentOf }, { priority }) => {
-    const source = sourceOf(running.router)
+  advertise: (running, { ports, send }, { priority, source = sourceOf(running.router) }) => {
     if (source === undefined) return
-    const payload = encodeAdvertisement(advertisementOf(running.settings, priority))
-    segmentOf(running.settings.interface)?.sockets.advertise(payload, source)
+    const adverts = advertsOf(running, source, priority)
+    if (running.will && endsWithNextAdvert(running)) running.will = lastWill(running, source, ports.addresses)
+    send(channelOf(running.settings), adverts)
     countSent(running.counters, running.settings.advertisementInterval, ports.clock.monotonic())
   },
 
-  announce: (running, { segmentOf }) => {
+  announce: (running, { segmentOf, announcer, listener, ports }, { repeat }) => {
     for (const { prefix, interface: name } of running.settings.virtualAddresses) {
       const segment = segmentOf(name)
       if (!segment) continue
-      const frame = encodeGratuitousArp(prefix.address, segment.link.mac)
-      for (let i = 0; i < running.settings.garp.repeat; i++) segment.sockets.sendFrame(frame)
+      const { link, sockets } = segment
+      const frame =
+        familyOf(prefix.address) === 'ipv4'
+          ? encodeGratuitousArp(prefix.address, link.mac)
+          : encodeNeighborAdvertisement(prefix.address, link.mac, sockets.isRouter())
+      const send = () => {
+        try {
+          segmentOf(name)?.sockets.sendFrame(frame)
+        } catch (error) {
+          complain(running, listener, `cannot announce: ${(error as Error).message}`)
+        }
+      }
+      const announcement = { interface: name, family: familyOf(prefix.address), send }
+      const now = ports.clock.monotonic()
+      for (let i = 0; i < repeat; i++) announcer.announce(running, announcement, now)
     }
   },
+
+  notice: (running, { listener }, { notice }) =>
+    listener.news({ kind: 'router-notice', settings: termsOf(running), notice }),
 
   report: (running, { ports, listener }, { transition }) => {
     running.since = ports.clock.monotonic()
     running.reason = transition.reason
     if (transition.to !== 'Master') delete running.complaint
     countTransition(running.counters)
-    listener.transition(running.settings, transition, running.since)
+    listener.transition(termsOf(running), transition, running.since)
   },
 }
 
@@ -90,7 +114,7 @@ export function hold(running: Running, { ports, listener }: Stage) {
   const lease = leaseLength(running.settings)
   const boottime = ports.clock.boottime()
   running.renewAt = after(ports.clock.monotonic(), renewalInterval(lease))
-  const refused = ports.addresses.hold(running.settings.virtualAddresses, lease)
+  const refused = ports.addresses.hold(addressesToHold(running, ports.clock.monotonic()), lease)
   // The lease counts from before the request: the kernel cannot have started it earlier.
   running.renewedAt = boottime
   if (refused.length > 0) complain(running, listener, `cannot hold its addresses: ${refused.join('; ')}`)

@@ -1,4 +1,5 @@
 import type { Address, Prefix } from '../model/address.js'
+import type { Channel } from '../model/channel.js'
 import type { VirtualAddress } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
 import type { Datagram } from '../wire/vrrp.js'
@@ -9,8 +10,10 @@ export type EnginePorts = {
   readonly addresses: AddressPort
   /** Every interface of the host, by name. */
   readonly links: () => readonly LinkState[]
-  /** Opens the sockets of one interface; `wake` is called when something has arrived on them. */
-  readonly openSegment: (link: LinkState, wake: () => void) => Segment
+  /** Opens what announcements on one interface need. */
+  readonly openSegment: (link: LinkState) => Segment
+  /** Opens the socket of one channel; `wake` is called when something has arrived on it. */
+  readonly openChannel: (channel: Channel, wake: () => void) => ChannelSocket
   /** Calls `turn` at the given moment or soon after, once; a new request replaces the old one. */
   readonly wakeAt: (at: Instant | undefined) => void
 }
@@ -32,7 +35,7 @@ export type LinkState = {
 export type HeldAddress = { readonly interface: string; readonly prefix: Prefix }
 
 export type AddressPort = {
-  /** Every IPv4 address of the host, in the kernel's order. */
+  /** Every address of the host that can be sent from, in the kernel's order. */
   readonly list: () => readonly HeldAddress[]
   /**
    * Adds the addresses, or renews those that are there, to vanish by themselves after `lease`. Answers with why some were
@@ -49,14 +52,29 @@ export type AddressPort = {
 
 export type ReceivedDatagram = Datagram & { readonly at: Instant }
 
-/** The sockets of one interface. */
+/** An advert in finished bytes, and how it travels. */
+export type Outgoing = {
+  /** What follows the IP header; on a channel of protocol `ah` the whole packet. */
+  readonly payload: Uint8Array
+  readonly source: Address
+  readonly destination: Address
+  /** Time to live, or hop limit. */
+  readonly ttl: number
+}
+
+export type ChannelSocket = {
+  readonly send: (outgoing: Outgoing) => void
+  /** Everything that has arrived and was not drained yet, oldest first; payloads as in `Outgoing`. */
+  readonly drain: () => readonly ReceivedDatagram[]
+  readonly close: () => void
+}
+
+/** An interface that carries virtual addresses. */
 export type Segment = {
-  /** Multicasts an advert from `source`. */
-  readonly advertise: (payload: Uint8Array, source: Address) => void
   /** Sends a whole Ethernet frame. */
   readonly sendFrame: (frame: Uint8Array) => void
-  /** Everything that has arrived and was not drained yet, oldest first. */
-  readonly drain: () => readonly ReceivedDatagram[]
+  /** Whether the host calls itself a router there when it is asked about an IPv6 address. */
+  readonly isRouter: () => boolean
   readonly close: () => void
 }
 

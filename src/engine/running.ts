@@ -1,18 +1,38 @@
+import type { Address } from '../model/address.js'
+import { channelKey, channelsOf } from '../model/channel.js'
 import type { RouterSettings } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
-import { initialRouter, type Transition, type VirtualRouter } from '../vrrp/router.js'
+import type { Standing } from '../vrrp/priority.js'
+import type { ReplayWindow } from '../vrrp/replay.js'
+import { initialRouter, type Link, type Transition, type VirtualRouter } from '../vrrp/router.js'
 import { type Counters, newCounters } from './counters.js'
 import type { LastWill } from './last-will.js'
+import type { EngineNews } from './messages.js'
+import type { Removal } from './removals.js'
 
 /** A virtual router with everything that it carries through its life in the engine. */
 export type Running = {
   settings: RouterSettings
+  /** The keys of the channels that its settings have it listen on. */
+  listensOn: ReadonlySet<string>
   router: VirtualRouter
+  /** What the things that it watches make of it. */
+  standing: Standing
+  /** Its interface as it was seen last. */
+  link: Link
+  /** It would be Master if its sync group let it. */
+  isWaiting: boolean
+  /** Its addresses that someone else took away, by place. */
+  readonly removals: Map<string, Removal>
   readonly counters: Counters
   since: Instant
   reason?: Transition['reason']
   /** Set while the last will speaks for this router. */
   will?: LastWill
+  /** The highest number of an authentication header that was sent or heard. */
+  sequence: number
+  /** Which numbers have come from each source. */
+  readonly windows: Map<Address, ReplayWindow>
   /** CLOCK_BOOTTIME of the last renewal; undefined while no address is held. */
   renewedAt?: Duration
   renewAt?: Instant
@@ -25,14 +45,28 @@ export type EngineListener = {
   readonly transition: (settings: RouterSettings, transition: Transition, at: Instant) => void
   /** Something that an operator should know; `object` is what it is about. */
   readonly notice: (object: string, text: string) => void
+  readonly news: (news: EngineNews) => void
 }
+
+export const keysOf = (settings: RouterSettings): ReadonlySet<string> => new Set(channelsOf(settings).map(channelKey))
 
 export const newRunning = (settings: RouterSettings, since: Instant): Running => ({
   settings,
+  listensOn: keysOf(settings),
   router: initialRouter,
+  standing: { priority: settings.priority, reasons: [] },
+  link: { up: false },
+  isWaiting: false,
+  removals: new Map(),
   counters: newCounters(),
+  sequence: 0,
+  windows: new Map(),
   since,
 })
+
+/** The settings with the priority that the router has now. */
+export const termsOf = ({ settings, standing: { priority } }: Running): RouterSettings =>
+  priority === settings.priority ? settings : { ...settings, priority }
 
 /** Tells what does not work, once for as long as it is the same. */
 export function complain(running: Running, listener: EngineListener, text: string) {

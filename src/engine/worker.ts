@@ -1,10 +1,12 @@
 // The composition root of the VRRP thread. Nothing here uses libuv's thread pool, which the whole process shares: a slow
 // disk or name server on the main thread must not delay an advert.
+import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { exitCodes, type Problem, problemOf } from '../model/errors.js'
 import { type Instant, inMilliseconds, microseconds } from '../model/time.js'
 import { NetlinkClient } from '../netlink/client.js'
 import { loadAddon } from '../os/addon.js'
+import { openChannel } from '../os/channel.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket, subscribeNetlink } from '../os/netlink-socket.js'
 import { decodeNotifications, type Notification, notificationGroups } from '../os/notifications.js'
@@ -29,10 +31,15 @@ const engine = new Engine(
     clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow },
     addresses: kernel,
     links: kernel.links,
-    openSegment: (link, wake) => openSegment(addon, link.name, { onArrival: wake, notice }),
+    openSegment: (link) => openSegment(addon, link.name, notice),
+    openChannel: (channel, wake) => openChannel(addon, channel, { onArrival: wake, notice }),
     wakeAt,
   },
-  { notice, transition: (settings, transition, at) => tell({ kind: 'transition', settings, transition, at }) },
+  {
+    notice,
+    news: tell,
+    transition: (settings, transition, at) => tell({ kind: 'transition', settings, transition, at }),
+  },
 )
 const news = subscribeNetlink(addon, 'NETLINK_ROUTE', notificationGroups, hearNews, () => engine.linksChanged())
 
@@ -47,25 +54,44 @@ function wakeAt(at: Instant | undefined) {
 
 /** Our own renewals are news to the kernel, several times a second; only what others did is news to us. */
 function hearNews(datagram: Buffer) {
-  if (decodeNotifications(datagram).some(isNews)) engine.linksChanged()
+  let isNews = false
+  for (const notification of decodeNotifications(datagram)) {
+    if (!('address' in notification)) isNews = true
+    else if (!engine.isVirtual(notification.address.prefix.address)) isNews = true
+    else if (notification.kind === 'address-removed') heedRemoval(notification)
+  }
+  if (isNews) engine.linksChanged()
 }
 
-const isNews = (notification: Notification) =>
-  !('address' in notification) || !engine.isVirtual(notification.address.prefix.address)
+function heedRemoval({ address, by }: Extract<Notification, { readonly by: number }>) {
+  const name = kernel.nameOf(address.index)
+  if (name !== undefined) engine.addressRemoved({ interface: name, prefix: address.prefix }, () => nameOf(by))
+}
+
+/** The program behind a netlink port: the first socket of a process has its number, the kernel's own is 0. */
+function nameOf(port: number): string {
+  if (port === 0) return 'the kernel'
+  try {
+    return `${readFileSync(`/proc/${port}/comm`, 'utf8').trim()} (pid ${port})`
+  } catch {
+    return 'a program that has ended'
+  }
+}
 
 const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<EngineCommand, { kind: Kind }>) => void } =
   {
-    configure: ({ id, routers }) => {
-      engine.configure(routers)
+    configure: ({ id, routers, surroundings }) => {
+      engine.configure(routers, surroundings)
       tell({ kind: 'configured', id })
     },
     snapshot: ({ id }) => {
       try {
-        tell({ kind: 'snapshot', id, routers: engine.snapshot(), at: clock.monotonicNow() })
+        tell({ kind: 'snapshot', id, routers: engine.snapshot(), groups: engine.groups(), at: clock.monotonicNow() })
       } catch (error) {
         notice('engine', `no snapshot: ${(error as Error).message}`)
       }
     },
+    readings: ({ readings }) => engine.track(readings),
     stop: () => engine.stop(stop),
   }
 

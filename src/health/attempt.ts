@@ -1,7 +1,9 @@
-import type { Check } from '../model/service.js'
+import type { Check } from '../model/check.js'
 import { type Duration, seconds } from '../model/time.js'
+import type { Probe } from './checks/checker.js'
 import { faultOf } from './checks/measure.js'
 import { checkerOf } from './checks/registry.js'
+import { tlsContexts } from './checks/tls-contexts.js'
 import type { Clock } from './clock.js'
 import { durationText, type Fault, type Observation, observation } from './observation.js'
 
@@ -47,8 +49,16 @@ export function attempt(check: Check, clock: Clock, ask: Ask): Attempt {
   }
 }
 
-/** The checks of the registry, with the time of a clock. */
-export const askWith =
-  (clock: Clock): Ask =>
-  (check, signal) =>
-    checkerOf(check).run(check, { now: () => clock.now(), signal })
+/** What checks are made with. */
+export type Means = Pick<Probe, 'sockets' | 'isThorough' | 'account'>
+
+/** The checks of the registry, with the time of a clock. Certificates are read once; another one reads them anew. */
+export function askWith(clock: Clock, means: Means): Ask {
+  const common: Omit<Probe, 'signal'> = {
+    ...means,
+    readBuffer: Buffer.alloc(64 * 1024),
+    tlsContext: tlsContexts(),
+    now: () => clock.now(),
+  }
+  return (check, signal) => checkerOf(check).run(check, { ...common, signal })
+}

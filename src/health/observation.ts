@@ -2,7 +2,11 @@ import type { Duration, Instant } from '../model/time.js'
 import { inMilliseconds, inSeconds } from '../model/time.js'
 
 /** How far a probe got: `bind` is our own side, `check` a probe that broke its own rules, the others are the peer's. */
-export type Layer = 'bind' | 'tcp' | 'tls' | 'http' | 'digest' | 'check'
+export type Layer =
+  | ('bind' | 'check')
+  | ('tcp' | 'tls' | 'http' | 'digest' | 'regex')
+  | ('smtp' | 'udp' | 'dns' | 'icmp')
+  | ('script' | 'file')
 
 /** What was wrong, in words that name the layer: `refused`, `connect timeout 3s`, `HTTP 503, want 200`. */
 export type Fault = { readonly layer: Layer; readonly text: string }
@@ -21,6 +25,8 @@ export type TlsFacts = {
 export type Facts = {
   /** From the start of the probe to the established connection, and to the first octet of the answer. */
   connect?: Duration
+  /** How long the TLS handshake took. */
+  handshake?: Duration
   firstByte?: Duration
   /** Status code of the answer. */
   status?: number
@@ -29,19 +35,30 @@ export type Facts = {
   /** Lower-case MD5 of the body; missing where it was not read to its end. */
   digest?: string
   tls?: TlsFacts
+  /** The weight that the check gives the server, or adds to it. */
+  weight?: WeightChange
 }
 
+/** What a check makes of the weight of its server: computed from this one answer, never added up. */
+export type WeightChange = { readonly kind: 'is' | 'add'; readonly value: number }
+
 /** What one probe found out. `at` is its start. */
-export type Observation = Readonly<Omit<Facts, 'connect' | 'firstByte'>> & {
+export type Observation = Readonly<Omit<Facts, 'connect' | 'handshake' | 'firstByte'>> & {
   readonly at: Instant
-  readonly latency: { readonly connect?: Duration; readonly firstByte?: Duration; readonly total: Duration }
+  readonly latency: {
+    readonly connect?: Duration
+    readonly handshake?: Duration
+    readonly firstByte?: Duration
+    readonly total: Duration
+  }
 } & ({ readonly ok: true } | { readonly ok: false; readonly error: Fault })
 
 /** Makes the observation of a probe that began at `at`, ends at `now` and learned `facts`; without a fault it passed. */
 export function observation(at: Instant, now: Instant, facts: Facts, fault?: Fault): Observation {
-  const { connect, firstByte, ...rest } = facts
+  const { connect, handshake, firstByte, ...rest } = facts
   const latency = {
     ...(connect === undefined ? {} : { connect }),
+    ...(handshake === undefined ? {} : { handshake }),
     ...(firstByte === undefined ? {} : { firstByte }),
     total: (now - at) as Duration,
   }

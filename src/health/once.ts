@@ -1,11 +1,11 @@
 import type { RealServer, VirtualServer } from '../model/service.js'
-import { type Ask, askWith, attempt } from './attempt.js'
+import { type Ask, attempt } from './attempt.js'
 import { checkerOf } from './checks/registry.js'
-import { type Clock, systemClock } from './clock.js'
+import type { Clock } from './clock.js'
 import type { Observation } from './observation.js'
 import { type Subject, subjectsOf } from './subjects.js'
 
-export type OnceOptions = { readonly clock?: Clock; readonly ask?: Ask; readonly atOnce?: number }
+export type OnceOptions = { readonly clock: Clock; readonly ask: Ask; readonly atOnce?: number }
 
 export type OnceResult = Subject & { readonly target: string; readonly observation: Observation }
 
@@ -16,10 +16,12 @@ export type OnceResult = Subject & { readonly target: string; readonly observati
 export async function runOnce(
   virtualServers: readonly VirtualServer[],
   isChosen: (virtual: VirtualServer, real: RealServer) => boolean,
-  { clock = systemClock, ask = askWith(clock), atOnce = 256 }: OnceOptions = {},
+  { clock, ask, atOnce = 256 }: OnceOptions,
 ): Promise<OnceResult[]> {
   const subjects = virtualServers.flatMap((virtual) =>
-    virtual.realServers.filter((real) => isChosen(virtual, real)).flatMap((real) => subjectsOf(virtual, real)),
+    virtual.realServers
+      .filter((real) => isChosen(virtual, real))
+      .flatMap((real) => subjectsOf(virtual, real, { mergeChecks: false })),
   )
   const results: OnceResult[] = []
   const queue = subjects.entries()

@@ -1,52 +1,69 @@
+import { type Check, type HealthSettings, plainHealth } from '../model/check.js'
 import { type RealServer, serverName, serviceName, type VirtualServer } from '../model/service.js'
-import { between, type Duration, type Instant, milliseconds } from '../model/time.js'
-import { type Ask, type Attempt, askWith, attempt } from './attempt.js'
+import { between, type Duration, earliest, type Instant, milliseconds } from '../model/time.js'
+import { type Ask, attempt } from './attempt.js'
 import { checkerOf } from './checks/registry.js'
-import { type Clock, systemClock } from './clock.js'
-import { isInDoubt, judge, pending, type ServerState, type Standing, serverState } from './judge.js'
+import type { Clock } from './clock.js'
+import { isInDoubt, judge, type ServerState, type Standing, serverState, weightOf } from './judge.js'
 import type { Observation } from './observation.js'
-import { begin, due, finish, firstSlot, next, reschedule, type Slot } from './schedule.js'
+import { count, isPanic, type Pool } from './pool.js'
+import { queue } from './queue.js'
+import { begin, finish, firstSlot, reschedule, type Slot } from './schedule.js'
+import { nextStep, shareOf } from './slow-start.js'
 import { checkHealth, type ServerHealth } from './snapshot.js'
 import { type ServerName, type Subject, serverId, subjectsOf } from './subjects.js'
+import { type Known, known, knownAs, renewed, type Server, type Task, taskOf } from './task.js'
 
 export type HealthListener = {
-  /** A probe has ended; `standing` is what its check has come to. */
+  /** A probe has ended; `standing` is what its check has come to. Once for each server that the check is of. */
   onObservation(subject: Subject, observation: Observation, standing: Standing): void
-  /** A server went out of service or came back. A server that is new is in service, without a word. */
-  onVerdict(server: ServerName, isUp: boolean, because: string): void
+  /** A server went out of service or came into it by what its checks say, or failed before it ever was in it. */
+  onVerdict(server: ServerName, change: { readonly from: ServerState; readonly to: ServerState }, because: string): void
+  /** So few servers of a virtual server pass that those that failed stay in service, or enough do again. */
+  onPanic(service: string, hasBegun: boolean, because: string): void
+  /** Weights or shares have changed, and nothing else. */
+  onWeights(): void
 }
 
 export type HealthOptions = {
-  readonly clock?: Clock
-  readonly ask?: Ask
+  readonly clock: Clock
+  /** Makes what asks, anew for each configuration. */
+  readonly asking: () => Ask
   /** Probes that may run at the same time. Servers that answer nothing hold one each until their timeout. */
   readonly atOnce?: number
 }
 
+/** Whether a server is in service already when it is first heard of: the kernel has it from before a restart. */
+export type Assumed = (server: ServerName) => boolean
+
 export type HealthRunner = {
   /** Takes over a new configuration: what still asks the same of the same server keeps its standing. */
-  update(virtualServers: readonly VirtualServer[]): void
+  update(virtualServers: readonly VirtualServer[], settings: HealthSettings, assumed?: Assumed): void
   /** Every real server in the order of the configuration. */
   snapshot(): ServerHealth[]
+  /** One real server; undefined where it is in no configuration. */
+  find(server: ServerName): Pick<ServerHealth, 'inService' | 'weight' | 'share'> | undefined
   /** Ends all probes and timers at once; nothing is reported afterwards. */
   stop(): void
 }
 
-type Entry = { subject: Subject; standing: Standing; attempt: Attempt | undefined }
-type Server = ServerName & { state: ServerState; since: Instant; subjects: readonly Subject[] }
-
 /** Wake-ups are at least this far apart: thousands of checks have one due nearly always. */
 const leastSleep = milliseconds(5)
 
-/** Runs the checks of all real servers, for ever. */
+const usualAtOnce = 2048
+
+/** Runs the checks of all real servers, for ever; of none before the first `update`. */
 export function startHealth(
-  virtualServers: readonly VirtualServer[],
   listener: HealthListener,
-  { clock = systemClock, ask = askWith(clock), atOnce = 256 }: HealthOptions = {},
+  { clock, asking, atOnce = usualAtOnce }: HealthOptions,
 ): HealthRunner {
+  let settings = plainHealth
+  let ask = asking()
   let servers = new Map<string, Server>()
-  let entries = new Map<string, Entry>()
-  let slots = new Map<string, Slot>()
+  let tasks = new Map<string, Task>()
+  let due = queue<Task>()
+  const rising = new Set<Server>()
+  let stepAt: Instant | undefined
   let running = 0
   let isStopped = false
   let wakeAt: Instant | undefined
@@ -55,9 +72,16 @@ export function startHealth(
   /** Starts what is due as far as there is room, and sleeps until the next is. */
   function pump() {
     wakeAt = undefined
-    for (const id of due(slots, clock.now()).slice(0, atOnce - running)) start(id)
+    const now = clock.now()
+    while (running < atOnce) {
+      const taken = due.takeDue(now)
+      if (!taken) break
+      // What was put off since, or is gone, left this entry behind.
+      if (!taken.item.isGone && taken.item.slot.dueAt === taken.at) start(taken.item)
+    }
+    climb(now)
     // Without room the next probe to end wakes us.
-    if (running < atOnce) sleepUntil(next(slots))
+    sleepUntil(earliest([running < atOnce ? due.next() : undefined, stepAt]))
   }
 
   function sleepUntil(at: Instant | undefined) {
@@ -67,110 +91,205 @@ export function startHealth(
     callOff = clock.wake(Math.max(between(clock.now(), at), leastSleep) as Duration, pump)
   }
 
-  function start(id: string) {
-    const entry = entries.get(id)
-    const slot = slots.get(id)
-    if (!entry || !slot) return
-    slots.set(id, begin(slot))
-    running++
-    const current = attempt(entry.subject.check, clock, ask)
-    entry.attempt = current
-    void current.observation.then((observation) => end(entry, observation))
+  function put(task: Task, slot: Slot) {
+    task.slot = slot
+    if (slot.dueAt !== undefined) due.add(slot.dueAt, task)
   }
 
-  function end(entry: Entry, observation: Observation) {
-    const { subject } = entry
-    const slot = slots.get(subject.id)
+  function start(task: Task) {
+    task.slot = begin(task.slot)
+    running++
+    const current = attempt(task.check, clock, ask)
+    task.attempt = current
+    void current.observation.then((observation) => end(task, observation))
+  }
+
+  function end(task: Task, observation: Observation) {
     // An observation may be on its way here while a reload lets its check go.
-    if (isStopped || !slot || entries.get(subject.id) !== entry) return
+    if (isStopped || task.isGone) return
     const wasFull = running >= atOnce
     running--
-    entry.attempt = undefined
-    entry.standing = judge(entry.standing, observation, subject.check)
+    task.attempt = undefined
+    task.standing = judge(task.standing, observation, task.check, settings.rise)
     const now = clock.now()
-    const following = finish(slot, now, subject.check, isInDoubt(entry.standing))
-    slots.set(subject.id, following)
-    sleepUntil(wasFull ? now : following.dueAt)
-    listener.onObservation(subject, observation, entry.standing)
-    const server = servers.get(serverId(subject))
-    if (server) assess(server, reasonOf(subject, observation))
+    put(task, finish(task.slot, now, task.check, isInDoubt(task.standing)))
+    sleepUntil(wasFull ? now : task.slot.dueAt)
+    for (const subject of task.subjects) listener.onObservation(subject, observation, task.standing)
+    const because = reasonOf(task.check, observation)
+    for (const server of task.servers) assess(server, because)
   }
 
-  /** Brings a server's state up to date with its checks, and tells when it went out of service or came back. */
+  /** Brings a server up to date with its checks, and tells what has changed. */
   function assess(server: Server, because: string) {
     if (isStopped) return
-    const before = server.state
-    server.state = serverState(server.subjects.map(standingOf))
-    if (server.state === before) return
-    server.since = clock.now()
-    const isUp = server.state !== 'DOWN'
-    if (isUp !== (before !== 'DOWN')) {
-      listener.onVerdict({ service: server.service, real: server.real }, isUp, because)
+    const before = { state: server.state, isGood: server.isGood, weight: server.weight }
+    const standings = server.tasks.map(({ standing }) => standing)
+    server.weight = weightOf(server.configuredWeight, standings)
+    server.state = serverState(standings)
+    // While nothing says otherwise, what served goes on.
+    if (server.state !== 'CHECKING') server.isGood = server.state !== 'DOWN'
+    if (server.state !== before.state) {
+      server.since = clock.now()
+      count(server.pool, before, -1)
+      count(server.pool, server, 1)
     }
+    const isNews = server.isGood !== before.isGood || (server.state === 'DOWN') !== (before.state === 'DOWN')
+    if (isNews) turn(server, before.state)
+    if (isNews) listener.onVerdict(server, { from: before.state, to: server.state }, because)
+    else if (server.weight !== before.weight) listener.onWeights()
+    assessPool(server.pool)
   }
 
-  const standingOf = (subject: Subject) => entries.get(subject.id)?.standing ?? pending(clock.now())
+  function turn(server: Server, from: ServerState) {
+    const now = clock.now()
+    server.hasServed ||= server.isGood
+    server.returnedAt = undefined
+    rising.delete(server)
+    if (server.isGood && from === 'DOWN' && settings.slowStart > 0) ascend(server, now, now)
+  }
 
-  function update(configured: readonly VirtualServer[]) {
+  /** Gives a server that returned a slow start, or the rest of one. */
+  function ascend(server: Server, returnedAt: Instant, now: Instant) {
+    server.returnedAt = returnedAt
+    rising.add(server)
+    stepAt = earliest([stepAt, stepOf(server, now)])
+    sleepUntil(stepAt)
+  }
+
+  function assessPool(pool: Pool) {
+    const isNow = isPanic(pool, settings.panicThreshold)
+    if (isNow === pool.isInPanic) return
+    pool.isInPanic = isNow
+    listener.onPanic(pool.service, isNow, `${pool.good} of ${pool.judged} real servers pass their checks`)
+  }
+
+  /** Lets the shares of servers that start slowly grow, where a step is over. */
+  function climb(now: Instant) {
+    if (stepAt === undefined || stepAt > now) return
+    for (const server of rising) if (stepOf(server, now) === undefined) rising.delete(server)
+    stepAt = earliest([...rising].map((server) => stepOf(server, now)))
+    listener.onWeights()
+  }
+
+  const stepOf = ({ returnedAt }: Server, now: Instant) =>
+    returnedAt === undefined ? undefined : nextStep(returnedAt, settings.slowStart, now)
+
+  function update(configured: readonly VirtualServer[], wanted: HealthSettings, assumed: Assumed = () => false) {
     if (isStopped) return
     const now = clock.now()
-    const old = { servers, entries, slots }
+    const old = { servers, tasks, known: known(tasks.values()) }
+    settings = wanted
+    ask = asking()
     servers = new Map()
-    entries = new Map()
-    slots = new Map()
-    for (const virtual of configured) for (const real of virtual.realServers) place(virtual, real, old.servers, now)
-
-    const subjects = [...servers.values()].flatMap((server) => server.subjects)
-    const fresh = subjects.filter(({ id }) => !old.entries.has(id))
-    for (const [index, subject] of fresh.entries()) {
-      entries.set(subject.id, { subject, standing: pending(now), attempt: undefined })
-      slots.set(subject.id, firstSlot(index, fresh.length, subject.check, now))
+    tasks = new Map()
+    due = queue()
+    rising.clear()
+    stepAt = undefined
+    for (const virtual of configured) {
+      const pool: Pool = { service: serviceName(virtual), judged: 0, good: 0, isInPanic: false }
+      for (const real of virtual.realServers) place(virtual, real, pool, old, assumed, now)
     }
-    for (const subject of subjects) {
-      const entry = old.entries.get(subject.id)
-      const slot = old.slots.get(subject.id)
-      if (!entry || !slot) continue
-      entry.subject = subject
-      entries.set(subject.id, entry)
-      slots.set(subject.id, reschedule(slot, subject.check, now))
+    const fresh = [...tasks.values()].filter((task) => !adopt(task, old, now))
+    for (const [index, task] of fresh.entries()) put(task, firstSlot(index, fresh.length, task.check, now))
+    for (const [id, task] of old.tasks) {
+      if (tasks.get(id) === task) continue
+      task.isGone = true
+      if (task.attempt) running--
+      task.attempt?.stop()
     }
-    for (const [id, entry] of old.entries) {
-      if (entries.has(id) || !entry.attempt) continue
-      entry.attempt.stop()
-      running--
+    const pools = new Set<Pool>()
+    for (const server of servers.values()) {
+      count(server.pool, server, 1)
+      pools.add(server.pool)
     }
+    for (const pool of pools) pool.isInPanic = isPanic(pool, settings.panicThreshold)
     for (const server of servers.values()) assess(server, 'the configuration was reloaded')
     callOff()
     pump()
   }
 
-  function place(virtual: VirtualServer, real: RealServer, old: Map<string, Server>, now: Instant) {
-    const subjects = subjectsOf(virtual, real)
+  /** Makes a server and its tasks, or takes its place in those that others have. */
+  function place(
+    virtual: VirtualServer,
+    real: RealServer,
+    pool: Pool,
+    old: { readonly servers: ReadonlyMap<string, Server>; readonly tasks: ReadonlyMap<string, Task> },
+    assumed: Assumed,
+    now: Instant,
+  ) {
     const name = { service: serviceName(virtual), real: serverName(real) }
-    const known = old.get(serverId(name))
-    const state = serverState(subjects.map(() => pending(now)))
-    servers.set(serverId(name), { ...name, state: known?.state ?? state, since: known?.since ?? now, subjects })
+    const before = old.servers.get(serverId(name))
+    const isPresumed = real.checks.every(({ presumed }) => presumed)
+    const isGood = before ? before.isGood : isPresumed || assumed(name)
+    const server: Server = {
+      ...name,
+      configuredWeight: real.weight,
+      tasks: [],
+      pool,
+      state: before?.state ?? (real.checks.length > 0 ? 'CHECKING' : 'UNCHECKED'),
+      since: before?.since ?? now,
+      isGood,
+      hasServed: before?.hasServed || isGood,
+      weight: before?.weight ?? real.weight,
+      returnedAt: undefined,
+    }
+    if (before?.returnedAt !== undefined) ascend(server, before.returnedAt, now)
+    servers.set(serverId(name), server)
+    for (const subject of subjectsOf(virtual, real, settings)) {
+      const task = tasks.get(subject.id) ?? renewed(old.tasks.get(subject.id)) ?? taskOf(subject, now)
+      tasks.set(subject.id, task)
+      task.subjects.push(subject)
+      if (!task.servers.includes(server)) task.servers.push(server)
+      if (!server.tasks.includes(task)) server.tasks.push(task)
+    }
   }
 
-  update(virtualServers)
+  /** Carries over what is known of a task that asked the same; false where nothing is. */
+  function adopt(task: Task, old: { readonly tasks: ReadonlyMap<string, Task>; readonly known: Known }, now: Instant) {
+    if (old.tasks.get(task.id) === task) {
+      if (task.slot.dueAt !== undefined) due.add(task.slot.dueAt, task)
+      return true
+    }
+    const alike = task.subjects.map((subject) => old.known.get(knownAs(subject))?.shift()).find(Boolean)
+    if (!alike) return false
+    task.standing = alike.standing
+    // A probe that is under way there is of the old pace: it is let go, and asked anew at once.
+    put(task, reschedule({ ...alike.slot, dueAt: alike.slot.dueAt ?? now }, task.check, now))
+    return true
+  }
+
+  const inServiceNow = (server: Server) =>
+    server.isGood || (server.pool.isInPanic && server.state === 'DOWN' && server.hasServed)
+
+  const healthOf = (server: Server) => ({
+    inService: inServiceNow(server),
+    weight: server.weight,
+    share: shareOf(server.returnedAt, settings.slowStart, clock.now()),
+  })
+
   return {
     update,
     snapshot: () =>
-      [...servers.values()].map(({ service, real, state, since, subjects }) => ({
-        service,
-        real,
-        state,
-        since,
-        checks: subjects.map((subject) => checkHealth(subject, standingOf(subject))),
+      [...servers.values()].map((server) => ({
+        service: server.service,
+        real: server.real,
+        state: server.state,
+        since: server.since,
+        ...healthOf(server),
+        checks: server.tasks.map(({ subjects, standing }) => checkHealth(subjects[0] as Subject, standing)),
       })),
+    find(name) {
+      const server = servers.get(serverId(name))
+      return server && healthOf(server)
+    },
     stop() {
       isStopped = true
       callOff()
-      for (const entry of entries.values()) entry.attempt?.stop()
+      for (const task of tasks.values()) task.attempt?.stop()
     },
   }
 }
 
 /** Why a server's state may have changed with this observation. */
-const reasonOf = ({ check }: Subject, observation: Observation) =>
+const reasonOf = (check: Check, observation: Observation) =>
   observation.ok ? 'all checks pass' : `${check.kind} ${checkerOf(check).target(check)}: ${observation.error.text}`

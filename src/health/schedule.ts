@@ -1,5 +1,5 @@
-import type { CheckTiming } from '../model/service.js'
-import { after, type Duration, earliest, type Instant, seconds } from '../model/time.js'
+import type { CheckTiming } from '../model/check.js'
+import { after, type Duration, earliest, type Instant, milliseconds } from '../model/time.js'
 
 /**
  * When one check is due. Its rounds start on a grid that is laid once and never moves, so that late wake-ups and slow
@@ -13,16 +13,19 @@ export type Slot = {
   readonly dueAt: Instant | undefined
 }
 
-/** By the identity of the check. */
-export type Schedule = ReadonlyMap<string, Slot>
+/** So far apart are first probes where the file gives no `warmup`: the answers are wanted soon after a start. */
+const firstGap = milliseconds(1)
 
-/** All are probed once within this time, however long their rounds are: the answers are wanted soon after a start. */
-const firstRound = seconds(10)
-
-/** The slot of a check that begins now, the `index`th of `count`: spread evenly over the first round, the first at once. */
-export function firstSlot(index: number, count: number, { delayLoop }: CheckTiming, now: Instant): Slot {
-  const origin = after(now, Math.floor((Math.min(delayLoop, firstRound) * index) / count) as Duration)
-  return { origin, period: delayLoop, dueAt: origin }
+/**
+ * The slot of a check that begins now, the `index`th of `count`. Grids are spread evenly over the rounds; the first probe
+ * does not wait for its grid, unless the next would be a burst.
+ */
+export function firstSlot(index: number, count: number, { delayLoop, warmup }: CheckTiming, now: Instant): Slot {
+  const share = index / count
+  const origin = after(now, Math.floor(delayLoop * share) as Duration)
+  const soon = after(now, (firstGap * index) as Duration)
+  const dueAt = warmup === undefined ? earliest([origin, soon]) : after(now, Math.floor(warmup * share) as Duration)
+  return { origin, period: delayLoop, dueAt }
 }
 
 /** The slot under a new period: on the grid through the same origin, and due no later than it was. */
@@ -40,22 +43,6 @@ export const finish = (slot: Slot, now: Instant, timing: CheckTiming, isInDoubt:
   ...slot,
   dueAt: isInDoubt ? after(now, timing.delayBeforeRetry) : nextRound(slot, now),
 })
-
-/** The checks that are due, the most overdue first. */
-export function due(schedule: Schedule, now: Instant): string[] {
-  const ready: { id: string; dueAt: Instant }[] = []
-  for (const [id, { dueAt }] of schedule) if (dueAt !== undefined && dueAt <= now) ready.push({ id, dueAt })
-  return ready.sort((a, b) => a.dueAt - b.dueAt).map(({ id }) => id)
-}
-
-/** When the next check is due; undefined where all are running or there is none. */
-export function next(schedule: Schedule): Instant | undefined {
-  let first: Instant | undefined
-  for (const { dueAt } of schedule.values()) {
-    if (dueAt !== undefined && (first === undefined || dueAt < first)) first = dueAt
-  }
-  return first
-}
 
 /** The first point of the grid after now. */
 const nextRound = ({ origin, period }: Slot, now: Instant): Instant =>

@@ -1,4 +1,4 @@
-import type { Check } from '../model/service.js'
+import type { Check } from '../model/check.js'
 import type { Instant } from '../model/time.js'
 import { checkerOf } from './checks/registry.js'
 import type { ServerState, Standing } from './judge.js'
@@ -22,6 +22,12 @@ export type CheckHealth = {
 export type ServerHealth = ServerName & {
   readonly state: ServerState
   readonly since: Instant
+  /** Whether it may take connections: a server that is checked for the first time may not, one that panic keeps may. */
+  readonly inService: boolean
+  /** What its checks make of its configured weight. */
+  readonly weight: number
+  /** The part of that weight that it has while it starts slowly, above 0 to 1. */
+  readonly share: number
   readonly checks: readonly CheckHealth[]
 }
 

@@ -17,7 +17,8 @@ export function parseAddress(text: string): Address | undefined {
   return isIPv6(text) && !text.includes('%') ? addressFrom(addressBytes(text as Address)) : undefined
 }
 
-export const familyOf = (address: Address): Family => (isIPv4(address) ? 'ipv4' : 'ipv6')
+/** What is known to be an address is told by its colons; this is asked for every packet and every check. */
+export const familyOf = (address: Address): Family => (address.includes(':') ? 'ipv6' : 'ipv4')
 
 /** Reads `address` or `address/length`; without a length the prefix is the host itself, as in keepalived. */
 export function parsePrefix(text: string): Prefix | undefined {

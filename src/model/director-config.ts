@@ -1,13 +1,35 @@
+import type { HealthSettings } from './check.js'
+import type { CommandPolicy } from './command.js'
+import type { NotifyPipe, NotifySettings } from './notify.js'
+import type { ResourceSettings } from './resources.js'
 import type { RouterSettings } from './router.js'
 import type { VirtualServer } from './service.js'
-import type { Duration } from './time.js'
+import type { Surroundings } from './surroundings.js'
+import { type Duration, seconds } from './time.js'
+import type { TrackerSettings } from './tracker-settings.js'
 
 /** Everything that one configuration file asks of this director, valid and with every default filled in. */
-export type DirectorConfig = {
+export type DirectorConfig = Surroundings & {
   /** `router_id`: how this node calls itself; the host name where the file has none. */
   readonly node: string
   readonly routers: readonly RouterSettings[]
   readonly virtualServers: readonly VirtualServer[]
   /** `lvsha { drift_interval }`: how often the kernel's table is looked at while all is well. */
   readonly driftInterval: Duration
+  readonly commands: CommandPolicy
+  readonly trackers: readonly TrackerSettings[]
+  readonly notifications: readonly NotifySettings[]
+  readonly notifyPipes: readonly NotifyPipe[]
+  readonly resources: readonly ResourceSettings[]
+  readonly health: HealthSettings
 }
+
+/** A configuration that runs no command and watches nothing. */
+export const noCommands: Pick<DirectorConfig, 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'> =
+  {
+    commands: { secure: false, notifyTimeout: seconds(60) },
+    trackers: [],
+    notifications: [],
+    notifyPipes: [],
+    resources: [],
+  }

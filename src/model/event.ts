@@ -1,4 +1,5 @@
 import type { RouterState } from './router.js'
+import type { Duration } from './time.js'
 
 /** Why a router changed state: a closed list, the same words in events, JSON and screens. */
 export type TransitionReason =
@@ -11,6 +12,10 @@ export type TransitionReason =
   | 'interface_down'
   | 'interface_up'
   | 'no_source_address'
+  | 'no_unicast_peer'
+  | 'tracker_fault'
+  | 'tracker_recovered'
+  | 'sync_group'
   | 'engine_late'
   | 'reload'
   | 'shutdown'
@@ -27,5 +32,21 @@ export type JournalEvent = {
   /** What it happened to: `VI_1`, `192.0.2.23:80`, `daemon`. */
   readonly object: string
   readonly text: string
-  readonly transition?: { readonly from: RouterState; readonly to: RouterState; readonly reason: TransitionReason }
+  readonly transition?: {
+    readonly from: RouterState
+    readonly to: RouterState
+    readonly reason: TransitionReason
+    readonly decided?: Decision
+  }
+}
+
+/** The numbers that decided a transition, and what would have led elsewhere. */
+export type Decision = {
+  /** The router's own priority as it was then. */
+  readonly priority: number
+  /** Whose advert it was compared with, or heard last. */
+  readonly peer?: { readonly address: string; readonly priority: number }
+  /** How long nothing had been heard of that one. */
+  readonly silent?: Duration
+  readonly otherwise?: string
 }

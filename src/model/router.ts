@@ -1,5 +1,6 @@
-import { type Address, formatPrefix, type Prefix } from './address.js'
+import { type Address, type Family, formatPrefix, type Prefix } from './address.js'
 import type { Duration } from './time.js'
+import type { Track } from './tracker.js'
 
 /** A virtual IP address as the configuration asks for it. */
 export type VirtualAddress = {
@@ -20,25 +21,90 @@ export type RouterSettings = {
   readonly name: string
   readonly vrid: number
   readonly interface: string
-  readonly version: 2
+  readonly version: VrrpVersion
+  /** Of the adverts and of the addresses that they name; version 2 is of IPv4 alone. */
+  readonly family: Family
+  readonly transport: Transport
+  /** Where adverts are sent from; undefined is the first address of the interface that fits. */
+  readonly sourceAddress?: Address
+  /** What the checksum of adverts covers in version 3 over IPv4. */
+  readonly checksum: ChecksumSettings
   readonly priority: number
   readonly advertisementInterval: Duration
   /** False is the configuration's `nopreempt`. */
   readonly preempt: boolean
   readonly preemptDelay: Duration
-  /** Of `auth_type PASS`: at most 8 octets, one character for each; undefined where there is no authentication. */
-  readonly password?: string
+  /** After how many missing adverts a Backup takes over: 3 in the standard, the same on all nodes. */
+  readonly downTimerAdverts: number
+  /** Whether an advert of lower priority is answered at once; false is `lower_prio_no_advert`. */
+  readonly lowerPriorityAdvert: boolean
+  /** Whether it says one last word when a higher priority takes over, so that the other announces itself anew. */
+  readonly higherPriorityAdvert: boolean
+  /** Whether it heeds no advert while it owns its addresses. */
+  readonly ownerIgnoresAdverts: boolean
+  /** Whether it is a fault when its interface is down; false is `dont_track_primary`. */
+  readonly trackPrimary: boolean
+  /** What else changes its priority, or is a fault. */
+  readonly tracks: readonly Track[]
+  readonly authentication?: Authentication
   readonly virtualAddresses: readonly VirtualAddress[]
   readonly garp: GarpSettings
 }
 
-/** Gratuitous ARP on becoming Master: `repeat` at once, and `repeat` once more after `delay`. */
-export type GarpSettings = { readonly repeat: number; readonly delay: Duration }
+export type VrrpVersion = 2 | 3
+
+/** How adverts travel. */
+export type Transport =
+  | { readonly kind: 'multicast'; readonly group: Address }
+  | {
+      readonly kind: 'unicast'
+      readonly peers: readonly UnicastPeer[]
+      /** Of the adverts that we send. */
+      readonly ttl: number
+      /** Adverts of others than the peers are discarded. */
+      readonly checkSource: boolean
+    }
+
+/** Its adverts count only with a time to live (hop limit) within these bounds. */
+export type UnicastPeer = { readonly address: Address; readonly minTtl?: number; readonly maxTtl?: number }
+
+/** Version 2 only. Texts have at most 8 octets, one character for each: a password in the advert, or the key of an IPsec header. */
+export type Authentication =
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'header'; readonly key: string }
+
+/**
+ * What the checksum of version 3 over IPv4 covers beside the advert: a pseudo header with source and destination, nothing, or
+ * a pseudo header that has the multicast group for a destination although the advert goes to one host, as keepalived had it
+ * before 1.3.7.
+ */
+export type ChecksumFlavour = 'pseudo_header' | 'message' | 'group_header'
+
+export type ChecksumSettings = {
+  readonly flavour: ChecksumFlavour
+  /** Adverts of flavour `group_header` count, and a unicast peer that sends them is sent them. */
+  readonly adapts: boolean
+}
+
+/** Gratuitous ARP on becoming Master: `repeat` at once, and `repeat` once more after `delay`; a delay of 0 is never. */
+export type GarpSettings = {
+  readonly repeat: number
+  readonly delay: Duration
+  /** How often a Master announces itself again, `refreshRepeat` times; 0 is never. */
+  readonly refresh: Duration
+  readonly refreshRepeat: number
+  /** The same as on becoming Master, after an advert of lower priority. */
+  readonly lowerPriority: { readonly repeat: number; readonly delay: Duration }
+}
 
 export type RouterState = 'Initialize' | 'Backup' | 'Master' | 'Fault'
 
-/** What identifies a virtual router on a host; a reload matches old and new by this, not by name. */
-export const routerKey = (router: { interface: string; vrid: number }) => `${router.interface}#${router.vrid}`
+/**
+ * What identifies a virtual router on a host; a reload matches old and new by this, not by name. Each family has VRIDs of
+ * its own (RFC 9568 §5.2.3).
+ */
+export const routerKey = (router: Pick<RouterSettings, 'interface' | 'vrid' | 'family'>) =>
+  `${router.interface}#${router.vrid}${router.family === 'ipv6' ? '/ipv6' : ''}`
 
 /** Whether two addresses are the same one at the same place: another prefix length or interface makes it another. */
 export const isSamePlace = (

@@ -1,4 +1,5 @@
 import { type Address, familyOf } from './address.js'
+import type { Check } from './check.js'
 import type { Duration } from './time.js'
 
 export type Protocol = 'tcp' | 'udp'
@@ -32,46 +33,6 @@ export type RealServer = ServerKey & {
   readonly inhibitOnFailure: boolean
   readonly checks: readonly Check[]
 }
-
-/** What every check has, whatever it asks. */
-export type CheckTiming = {
-  /** From the start of one round to the start of the next. */
-  readonly delayLoop: Duration
-  readonly connectTimeout: Duration
-  /** Failures in a row that are forgiven: the server is failed by attempt `retry + 1`. */
-  readonly retry: number
-  readonly delayBeforeRetry: Duration
-}
-
-export type CheckTarget = { readonly address: Address; readonly port: number }
-
-export type TcpCheck = CheckTiming & { readonly kind: 'TCP_CHECK'; readonly target: CheckTarget }
-
-export type HttpCheck = CheckTiming & {
-  readonly kind: 'HTTP_GET' | 'SSL_GET'
-  readonly target: CheckTarget
-  readonly urls: readonly HttpUrl[]
-}
-
-export type HttpUrl = {
-  readonly path: string
-  /** The accepted status codes. */
-  readonly status: readonly StatusRange[]
-  /** Lower-case MD5 of the body, where the file gives a `digest`. */
-  readonly digest?: string
-  /** The Host header; undefined sends the address. */
-  readonly virtualHost?: string
-  /** What the TLS handshake names; undefined names nothing. */
-  readonly serverName?: string
-}
-
-/** Status codes of HTTP; both ends belong to it. */
-export type StatusRange = { readonly from: number; readonly to: number }
-
-/** `200-299`, or `200` alone, as in the file. */
-export const statusText = ({ from, to }: StatusRange) => (from === to ? String(from) : `${from}-${to}`)
-
-export type Check = TcpCheck | HttpCheck
 
 const hostPort = (address: Address, port: number) =>
   familyOf(address) === 'ipv4' ? `${address}:${port}` : `[${address}]:${port}`

@@ -9,7 +9,11 @@ export type Message = {
 }
 
 /** A message that came from the kernel. */
-export type Reply = Omit<Message, 'payload'> & { readonly payload: Buffer }
+export type Reply = Omit<Message, 'payload'> & {
+  readonly payload: Buffer
+  /** Whom it answers; of an announcement, whose request it tells of. */
+  readonly port: number
+}
 
 /** Types that every family shares (linux/netlink.h, NLMSG_*). */
 export const messageType = { error: 2, done: 3 } as const
@@ -46,11 +50,11 @@ export function pack(messages: readonly Message[]): Buffer {
 export function unpack(datagram: Buffer): Reply[] {
   const messages: Reply[] = []
   for (let offset = 0; offset < datagram.length; ) {
-    const { length, type, flags, sequence } = header.decode(datagram.subarray(offset))
+    const { length, type, flags, sequence, port } = header.decode(datagram.subarray(offset))
     if (length < header.size || offset + length > datagram.length) {
       throw new RangeError(`a message of ${length} octets in ${datagram.length - offset}`)
     }
-    messages.push({ type, flags, sequence, payload: datagram.subarray(offset + header.size, offset + length) })
+    messages.push({ type, flags, sequence, port, payload: datagram.subarray(offset + header.size, offset + length) })
     offset += (length + 3) & ~3
   }
   return messages

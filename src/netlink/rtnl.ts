@@ -11,7 +11,7 @@ export const routeMessage = {
 } as const
 
 /** Multicast groups by number (linux/rtnetlink.h, RTNLGRP_*). */
-export const routeGroup = { link: 1, ipv4Address: 5 } as const
+export const routeGroup = { link: 1, ipv4Address: 5, ipv6Address: 9 } as const
 
 /** struct ifinfomsg; `index` is signed in C but never negative. */
 export const linkHeader = struct({ family: 'u8', pad: 'u8', type: 'u16', index: 'u32', flags: 'u32', change: 'u32' })
@@ -26,7 +26,13 @@ export const linkAttributes = attributes({ address: [1, binary], name: [3, strin
 export const addressHeader = struct({ family: 'u8', prefixLength: 'u8', flags: 'u8', scope: 'u8', index: 'u32' })
 
 /** linux/if_addr.h, IFA_F_*. */
-export const addressFlag = { secondary: 0x1 } as const
+export const addressFlag = {
+  secondary: 0x1,
+  noDuplicateDetection: 0x2,
+  optimistic: 0x4,
+  tentative: 0x40,
+  noPrefixRoute: 0x200,
+} as const
 
 /** A lifetime that never ends (INFINITY_LIFE_TIME). */
 export const forever = 0xffffffff

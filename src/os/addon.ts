@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { exitCodes, LvshaError } from '../model/errors.js'
 import type { Instant } from '../model/time.js'
 
-/** What native/addon offers: datagram sockets of every domain, clocks and scheduling. It knows no protocol. */
+/** What native/addon offers: sockets of every domain, clocks and scheduling. It knows no protocol. */
 export type Addon = {
   /** Always close-on-exec and non-blocking. `label` says in errors what the socket is for: an interface name. */
   readonly Socket: new (
@@ -20,13 +20,22 @@ export type Addon = {
   realtime(priority: number): void
 }
 
-/** A datagram socket. Every method throws a SystemError; on a closed socket, with code EBADF. */
+/** A socket, for datagrams unless it is said otherwise. Every method throws a SystemError; on a closed socket, with code EBADF. */
 export type Socket = {
   /** An int or the octets of a structure. `operation` names the call in the error. */
   setOption(level: number, option: number, value: number | Uint8Array, operation?: string): void
   bind(address: Uint8Array): void
-  /** Sends one datagram now and returns the number of octets. EAGAIN where the send buffer is full. */
-  send(data: Uint8Array, address?: Uint8Array, flags?: number): number
+  /** Datagrams go there and come from there alone. A stream socket sets out, and `whenConnected` tells how it went. */
+  connect(address: Uint8Array): void
+  /** Calls back once, when a stream socket is connected or cannot be. */
+  whenConnected(listener: (error: SystemError | null) => void): void
+  /** The descriptor, the caller's from now on; every other method then says EBADF. */
+  detach(): number
+  /**
+   * Sends one datagram now and returns the number of octets. `control` is a chain of struct cmsghdr. EAGAIN where the send
+   * buffer is full.
+   */
+  send(data: Uint8Array, address?: Uint8Array, flags?: number, control?: Uint8Array): number
   /** The next datagram, or undefined when none came in time. Blocks the thread. */
   receive(timeoutMilliseconds: number): Message | undefined
   /** From now on gives every datagram, and every pending error of the socket, to the listener. Once per socket. */

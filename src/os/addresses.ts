@@ -1,4 +1,12 @@
-import { type Address, addressBytes, addressFrom, formatPrefix, type Prefix } from '../model/address.js'
+import {
+  type Address,
+  addressBytes,
+  addressFrom,
+  type Family,
+  familyOf,
+  formatPrefix,
+  type Prefix,
+} from '../model/address.js'
 import type { Scope } from '../model/router.js'
 import { type Duration, inSeconds, seconds } from '../model/time.js'
 import type { NetlinkClient, Request } from '../netlink/client.js'
@@ -6,7 +14,7 @@ import type { NetlinkError } from '../netlink/errors.js'
 import { flag, pack } from '../netlink/message.js'
 import { addressAttributes, addressFlag, addressHeader, forever, routeMessage } from '../netlink/rtnl.js'
 
-/** An IPv4 address to put on the link of this index. */
+/** An address to put on the link of this index; label, broadcast and scope are of IPv4 alone. */
 export type AddressRequest = {
   readonly index: number
   readonly prefix: Prefix
@@ -20,7 +28,7 @@ export type AddressRequest = {
 /** What tells one address from another on a host: the same address with another prefix length is another. */
 export type AddressIdentity = { readonly index: number; readonly prefix: Prefix }
 
-/** An IPv4 address that is there. */
+/** An address that is there. */
 export type HeldAddress = AddressIdentity & {
   readonly label?: string
   readonly broadcast?: Address
@@ -28,15 +36,17 @@ export type HeldAddress = AddressIdentity & {
   readonly scope: Scope | number
   /** Not the first address of its subnet on this link; goes with it unless promote_secondaries is set. */
   readonly secondary: boolean
+  /** An IPv6 address that may turn out to be somebody else's (RFC 4862 §5.4): nothing can be sent from it. */
+  readonly tentative?: true
   /** How much longer it is valid, in whole seconds; undefined is for ever. */
   readonly lifetime?: Duration
 }
 
 export type AddressFailure<Wanted> = { readonly address: Wanted; readonly error: NetlinkError }
 
-/** Every IPv4 address of the network namespace. Throws a NetlinkError. */
+/** Every address of the network namespace, those of IPv4 first. Throws a NetlinkError. */
 export function listAddresses(client: NetlinkClient): HeldAddress[] {
-  const header = { family: inet, prefixLength: 0, flags: 0, scope: 0, index: 0 }
+  const header = { family: anyFamily, prefixLength: 0, flags: 0, scope: 0, index: 0 }
   const replies = client.dump({
     operation: 'list the addresses',
     type: routeMessage.getAddress,
@@ -66,43 +76,62 @@ export const putMessages = (addresses: readonly AddressRequest[]) => unanswered(
 /** The datagram that does what removeAddresses does, for somebody else to send; failures alone are answered. */
 export const removalMessages = (addresses: readonly AddressIdentity[]) => unanswered(addresses.map(removeRequest))
 
-/** Reads a message about an address; undefined where it is not IPv4. */
+/** Reads a message about an address; undefined where it is of another family than IPv4 and IPv6. */
 export function decodeAddress(payload: Buffer): HeldAddress | undefined {
   const { family, prefixLength, flags, scope, index } = addressHeader.decode(payload)
-  if (family !== inet) return undefined
+  if (family !== families.ipv4 && family !== families.ipv6) return undefined
   const values = addressAttributes.decode(payload.subarray(addressHeader.size))
   const valid = values.cacheInfo?.valid ?? forever
+  const state = values.flags ?? flags
   return {
     index,
     prefix: { address: addressFrom(values.local ?? values.address ?? new Uint8Array(4)), length: prefixLength },
     ...(values.label === undefined ? {} : { label: values.label }),
     ...(values.broadcast === undefined ? {} : { broadcast: addressFrom(values.broadcast) }),
     scope: scopeNames.get(scope) ?? scope,
-    secondary: ((values.flags ?? flags) & addressFlag.secondary) !== 0,
+    // IPv6 has the same bit for the temporary addresses of a host.
+    secondary: family === families.ipv4 && (state & addressFlag.secondary) !== 0,
+    ...((state & (addressFlag.tentative | addressFlag.optimistic)) === addressFlag.tentative && { tentative: true }),
     ...(valid === forever ? {} : { lifetime: seconds(valid) }),
   }
 }
 
-const inet = 2
+/** AF_UNSPEC, AF_INET and AF_INET6 of <sys/socket.h>. */
+const anyFamily = 0
+const families: Readonly<Record<Family, number>> = { ipv4: 2, ipv6: 10 }
 
 /** linux/rtnetlink.h, enum rt_scope_t. */
 const scopes: Readonly<Record<Scope, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 }
+
+/**
+ * Of an IPv6 address: it answers at once, since nobody else may have it once we are Master; and its subnet gets no route,
+ * for that would end with the lifetime even where the host has an address of its own in that subnet.
+ */
+const asItIs = addressFlag.noDuplicateDetection | addressFlag.noPrefixRoute
+
 const scopeNames = new Map(Object.entries(scopes).map(([name, number]) => [number, name as Scope]))
 
 function putRequest({ index, prefix, label, broadcast, scope, lifetime }: AddressRequest): Request {
   const octets = addressBytes(prefix.address)
+  const family = familyOf(prefix.address)
   const valid = lifetime === undefined ? forever : inSeconds(lifetime)
   return {
     operation: `add ${formatPrefix(prefix)} to link ${index}`,
     type: routeMessage.newAddress,
     flags: flag.create | flag.replace,
     payload: Buffer.concat([
-      addressHeader.encode({ family: inet, prefixLength: prefix.length, flags: 0, scope: scopes[scope], index }),
+      addressHeader.encode({
+        family: families[family],
+        prefixLength: prefix.length,
+        flags: 0,
+        scope: family === 'ipv4' ? scopes[scope] : 0,
+        index,
+      }),
       addressAttributes.encode({
         address: octets,
         local: octets,
-        label,
-        broadcast: broadcast && addressBytes(broadcast),
+        ...(family === 'ipv4' && { label, broadcast: broadcast && addressBytes(broadcast) }),
+        flags: family === 'ipv6' ? asItIs : undefined,
         cacheInfo: { preferred: valid, valid, created: 0, updated: 0 },
       }),
     ]),
@@ -115,7 +144,13 @@ function removeRequest({ index, prefix }: AddressIdentity): Request {
     operation: `remove ${formatPrefix(prefix)} from link ${index}`,
     type: routeMessage.delAddress,
     payload: Buffer.concat([
-      addressHeader.encode({ family: inet, prefixLength: prefix.length, flags: 0, scope: 0, index }),
+      addressHeader.encode({
+        family: families[familyOf(prefix.address)],
+        prefixLength: prefix.length,
+        flags: 0,
+        scope: 0,
+        index,
+      }),
       addressAttributes.encode({ address: octets, local: octets }),
     ]),
   }

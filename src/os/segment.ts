@@ -1,45 +1,40 @@
-import type { Address } from '../model/address.js'
 import type { Addon } from './addon.js'
 import { openPacketSocket } from './packet-socket.js'
 import { interfaceSetting } from './sysctl.js'
-import { openVrrpSocket, type VrrpDatagram } from './vrrp-socket.js'
-
-export type SegmentListener = {
-  /** Something has arrived and waits to be drained. */
-  readonly onArrival: () => void
-  readonly notice: (object: string, text: string) => void
-}
 
 /**
- * All that VRRP needs of one interface: a socket for adverts, one for announcements, and secondary addresses that outlive
- * the first of their subnet for as long as this is open.
+ * What a Master needs of an interface that carries its addresses: a socket for announcements, and secondary addresses that
+ * outlive the first of their subnet for as long as this is open.
  * @throws SystemError with the operation and the interface
  */
-export function openSegment(addon: Addon, interfaceName: string, { onArrival, notice }: SegmentListener) {
-  const arrived: VrrpDatagram[] = []
-  const vrrp = openVrrpSocket(addon, interfaceName, {
-    onDatagram(datagram) {
-      arrived.push(datagram)
-      onArrival()
-    },
-    onError: (error) => notice(interfaceName, error.message),
-  })
+export function openSegment(addon: Addon, interfaceName: string, notice: Notice) {
   const frames = openPacketSocket(addon, interfaceName)
   const restore = promoteSecondaries(interfaceName, notice)
   return {
-    advertise: (payload: Uint8Array, source: Address) => vrrp.send(payload, source),
     sendFrame: (frame: Uint8Array) => frames.send(frame),
-    drain: () => [...arrived.splice(0), ...vrrp.drain()],
+    isRouter: () => forwards(interfaceName),
     close() {
-      vrrp.close()
       frames.close()
       restore()
     },
   }
 }
 
+/** Tells an operator something; `object` is what it is about. */
+export type Notice = (object: string, text: string) => void
+
+/** Whether the kernel says of its IPv6 addresses on this interface that they are a router's. */
+function forwards(interfaceName: string): boolean {
+  try {
+    return interfaceSetting(interfaceName, 'forwarding', 'ipv6').read() !== 0
+  } catch {
+    // There is no IPv6 on this interface (any more).
+    return false
+  }
+}
+
 /** Without it the end of a subnet's first address takes the host's other addresses in that subnet along. */
-function promoteSecondaries(interfaceName: string, notice: SegmentListener['notice']): () => void {
+function promoteSecondaries(interfaceName: string, notice: Notice): () => void {
   const setting = interfaceSetting(interfaceName, 'promote_secondaries')
   try {
     const before = setting.read()

@@ -26,7 +26,13 @@ export function virtualAddresses(client: NetlinkClient, transport: NetlinkTransp
       names = new Map(links.map((link) => [link.index, link.name]))
       return links.map(({ name, index, up, running, mac }) => ({ name, index, up: up && running, mac }))
     },
-    list: () => listAddresses(client).map(({ index, prefix }) => ({ interface: names.get(index) ?? '', prefix })),
+    /** The name of an interface, by its number. */
+    nameOf: (index: number) => names.get(index),
+    /** Every address but those that nothing can be sent from yet. */
+    list: () =>
+      listAddresses(client)
+        .filter(({ tentative }) => !tentative)
+        .map(({ index, prefix }) => ({ interface: names.get(index) ?? '', prefix })),
     hold: (addresses: readonly VirtualAddress[], lifetime: Duration) =>
       putAddresses(
         client,

@@ -1,19 +1,20 @@
-import { type Address, addressFrom } from '../model/address.js'
+import { type Address, addressBytes, addressFrom, familyOf } from '../model/address.js'
+import type { Channel } from '../model/channel.js'
 import type { Instant } from '../model/time.js'
 import type { Addon, Message, SystemError } from './addon.js'
-import { ipv4Payload } from './ipv4-header.js'
-import { addressOf, internetAddress, multicastRequest } from './sockaddr.js'
-import { domain, IPPROTO_VRRP, socketType } from './socket-constants.js'
+import { addressOf } from './sockaddr.js'
+import { internetProtocol, socketType } from './socket-constants.js'
 import { prepared, setOption, setReceiveBuffer } from './socket-option.js'
+import { type Outgoing, socketFamilies } from './vrrp-family.js'
 
-/** A datagram of protocol 112 as it came off the wire: nothing in it has been judged. */
+/** A datagram of protocol 112 or 51 as it came off the wire: nothing in it has been judged. */
 export type VrrpDatagram = {
-  /** What follows the IP header. */
+  /** What follows the IP header; with protocol 51 over IPv4 the whole packet, since its check value covers the header. */
   readonly payload: Buffer
   readonly source: Address
   readonly destination: Address
+  /** Time to live, or hop limit. */
   readonly ttl: number
-  readonly interfaceIndex: number
   /** When the kernel received it. */
   readonly at: Instant
 }
@@ -26,50 +27,47 @@ export type VrrpListener = {
 
 export type VrrpSocket = {
   /**
-   * Sends to the VRRP group with the given source address, one that this host has.
+   * Sends from an address that this host has.
    * @throws SystemError; EINVAL or ENETUNREACH, by kernel, where the host does not have the source address (any more)
    */
-  send(payload: Uint8Array, source: Address): void
+  send(outgoing: Outgoing): void
   /** Everything that arrived until now and was not handed to the listener yet, oldest first: what to read before judging silence. */
   drain(): VrrpDatagram[]
   close(): void
 }
 
 /**
- * Hears and sends VRRP over IPv4 on one interface. Our own adverts are not heard.
+ * Hears and sends VRRP on one channel. Our own adverts to a group are not heard.
  * @throws SystemError with the operation and the interface: EPERM without CAP_NET_RAW, ENODEV
  */
-export function openVrrpSocket(addon: Addon, interfaceName: string, listener: VrrpListener): VrrpSocket {
-  const index = addon.interfaceIndex(interfaceName)
-  const raw = new addon.Socket(domain.AF_INET, socketType.SOCK_RAW, IPPROTO_VRRP, interfaceName)
+export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpListener): VrrpSocket {
+  const { interface: name, protocol, group } = channel
+  const family = socketFamilies[channel.family]
+  const index = addon.interfaceIndex(name)
+  const raw = new addon.Socket(family.domain, socketType.SOCK_RAW, internetProtocol[protocol], name)
   const socket = prepared(raw, () => {
-    setOption(raw, 'SO_BINDTODEVICE', Buffer.from(`${interfaceName}\0`))
+    setOption(raw, 'SO_BINDTODEVICE', Buffer.from(`${name}\0`))
     setOption(raw, 'SO_TIMESTAMPNS', 1)
-    setOption(raw, 'IP_PKTINFO', 1)
-    setOption(raw, 'IP_RECVTTL', 1)
-    setOption(raw, 'IP_MULTICAST_TTL', 255)
-    setOption(raw, 'IP_MULTICAST_LOOP', 0)
-    setOption(raw, 'IP_TOS', internetworkControl)
-    // After IP_TOS, which sets a priority of its own.
+    family.prepare(raw)
+    // After the traffic class, which sets a priority of its own.
     setOption(raw, 'SO_PRIORITY', interactivePriority)
     setReceiveBuffer(raw, receiveBuffer)
-    setOption(raw, 'IP_ADD_MEMBERSHIP', multicastRequest(vrrpGroup, unspecified, index))
+    if (protocol === 'ah') setOption(raw, 'IP_HDRINCL', 1)
+    if (group !== undefined) family.join(raw, group, index)
   })
+  const datagramOf = (message: Message) => readDatagram(message, channel, index)
 
   socket.start((error, message) => {
     if (error) return listener.onError(error)
-    const datagram = datagramOf(message, index)
+    const datagram = datagramOf(message)
     if (datagram) listener.onDatagram(datagram)
   })
 
-  let chosenSource: Address | undefined
   return {
-    send(payload, source) {
-      // Left to itself the kernel takes the first address of the interface, which may be a VIP. Naming the source through
-      // IP_MULTICAST_IF and not in a header of our own (IP_HDRINCL) leaves identification and checksum to the kernel.
-      if (source !== chosenSource) setOption(socket, 'IP_MULTICAST_IF', multicastRequest(unspecified, source, index))
-      chosenSource = source
-      socket.send(payload, internetAddress(vrrpGroup))
+    send(outgoing) {
+      // Left to itself the kernel takes the first address of the interface, which may be a VIP.
+      const control = protocol === 'ah' ? undefined : family.control(outgoing, index)
+      socket.send(outgoing.payload, family.to(outgoing.destination, index), 0, control)
     },
     drain() {
       const start = addon.clock('monotonic')
@@ -78,7 +76,7 @@ export function openVrrpSocket(addon: Addon, interfaceName: string, listener: Vr
       for (;;) {
         try {
           const message = socket.receive(0)
-          const datagram = message && datagramOf(message, index)
+          const datagram = message && datagramOf(message)
           if (datagram) datagrams.push(datagram)
           // A flood would never let us end: what arrives after we were asked can wait for the event loop.
           if (!message || message.at > start) return datagrams
@@ -95,20 +93,21 @@ export function openVrrpSocket(addon: Addon, interfaceName: string, listener: Vr
   }
 }
 
-/** Undefined also for what another interface received before the socket was bound to its own. */
-function datagramOf(message: Message, interfaceIndex: number): VrrpDatagram | undefined {
-  const { data, from, destination, ttl, at } = message
-  const payload = ipv4Payload(data)
-  if (message.interfaceIndex !== interfaceIndex || !payload || !destination || ttl === undefined) return undefined
-  return { payload, source: addressOf(from), destination: addressFrom(destination), ttl, interfaceIndex, at }
+/** Undefined also for what is not of this channel: another interface before the socket was bound to its own, another group. */
+function readDatagram(message: Message, channel: Channel, interfaceIndex: number): VrrpDatagram | undefined {
+  const { data, from, destination: to, ttl, at } = message
+  const payload = channel.protocol === 'ah' ? data : socketFamilies[channel.family].payload(data)
+  if (message.interfaceIndex !== interfaceIndex || !payload || !to || ttl === undefined) return undefined
+  const destination = addressFrom(to)
+  const isOfChannel = channel.group === undefined ? !isMulticast(destination) : destination === channel.group
+  return isOfChannel ? { payload, source: addressOf(from), destination, ttl, at } : undefined
 }
 
-/** RFC 9568 §5.1.1.2. */
-const vrrpGroup = addressFrom(Uint8Array.of(224, 0, 0, 18))
-const unspecified = addressFrom(new Uint8Array(4))
-
-/** Class selector 6, internetwork control (RFC 4594 §3.2): switches keep it when they must drop. */
-const internetworkControl = 0xc0
+/** 224.0.0.0/4 (RFC 5771) and ff00::/8 (RFC 4291 §2.7). */
+function isMulticast(address: Address) {
+  const first = addressBytes(address).readUInt8(0)
+  return familyOf(address) === 'ipv4' ? first >> 4 === 0xe : first === 0xff
+}
 
 /** TC_PRIO_INTERACTIVE of <linux/pkt_sched.h>: first out of the default queue, and the highest that needs no privilege. */
 const interactivePriority = 6

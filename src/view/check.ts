@@ -38,6 +38,44 @@ export function checkedDocument(checked: readonly CheckedFile[], at: number): Ch
   )
 }
 
+/** Two files of a pair that were checked, with what they say together where they could be compared. */
+export type CheckedPairFiles = {
+  readonly files: readonly [CheckedFile, CheckedFile]
+  readonly compared?: readonly Diagnostic[]
+}
+
+/** What a person reads: what is wrong with each file, then with both together. */
+export function pairLines({ files, compared }: CheckedPairFiles, paint?: Paint): string[] {
+  const sources = new Map(files.flatMap((one) => [...one.sources]))
+  const names = files.map(({ file }) => printable(file)).join(' and ')
+  const own = checkLines(
+    files.filter(({ problems }) => problems.length > 0),
+    paint,
+  )
+  if (!compared) return [...own, '', `${names} were not compared: put the errors right first`]
+  const separator = own.length > 0 ? [''] : []
+  if (compared.length === 0) return [...own, ...separator, `${names} go together`]
+  return [...own, ...separator, ...problemLines(compared, sources, paint)]
+}
+
+/** The same for a step of GitHub Actions. */
+export const pairGithubLines = ({ files, compared = [] }: CheckedPairFiles): string[] => [
+  ...githubLines(files),
+  ...compared.map(githubLine),
+]
+
+/**
+ * The same as one JSON document: the problems of each file, then those of both.
+ * @param at milliseconds since 1970, UTC
+ */
+export const pairDocument = ({ files, compared }: CheckedPairFiles, at: number) => ({
+  ...checkDocument({ at, files: [...new Set(files.flatMap(({ sources }) => [...sources.keys()]))] }, [
+    ...files.flatMap(({ problems }) => problems),
+    ...(compared ?? []),
+  ]),
+  compared: compared !== undefined,
+})
+
 function fixLines({ file, lines = [], fixed = [] }: CheckedFile): string[] {
   if (fixed.length === 0) return []
   const count = `${fixed.length} problem${fixed.length === 1 ? '' : 's'}`

@@ -1,3 +1,4 @@
+import type { MetaForm } from '../config/meta-syntax.js'
 import type { KeywordEntry } from '../config/table.js'
 import { wrap } from './width.js'
 
@@ -25,6 +26,15 @@ function entryLines(entry: KeywordEntry): string[] {
   ]
 }
 
+/** A form of lines about lines, for a person. */
+export const metaLines = (forms: readonly MetaForm[]): string[] =>
+  forms.flatMap(({ form, does }, index) => [
+    ...(index === 0 ? [] : ['']),
+    `${form}  anywhere`,
+    ...wrap(does, columns - 2, '…').map((line) => `  ${line}`),
+    '  status   works',
+  ])
+
 const placeText = ({ within }: KeywordEntry) => (within.length === 0 ? 'at top level' : `in ${within.join(' > ')}`)
 
 /** The value, its range, and the block that it takes. */
@@ -48,4 +58,12 @@ export const explainDocument = (keyword: string, entries: readonly KeywordEntry[
   v: 1,
   keyword,
   entries: entries.map(({ isRequired, ...entry }) => ({ ...entry, required: isRequired })),
+})
+
+/** Forms of lines about lines as one JSON document. */
+export const metaDocument = (keyword: string, forms: readonly MetaForm[]) => ({
+  kind: 'keyword',
+  v: 1,
+  keyword,
+  entries: forms.map(({ form, does }) => ({ keyword: form, within: [], status: 'works', does })),
 })

@@ -1,5 +1,5 @@
 import type { HealthDocument } from '../control/protocol.js'
-import { since, timeOfDay } from './duration.js'
+import { duration, since, timeOfDay } from './duration.js'
 import type { Glyphs } from './glyphs.js'
 import { type Look, lookAt } from './look.js'
 import { counted } from './number.js'
@@ -33,5 +33,6 @@ const columns = (look: Look): readonly Column<HealthCheck>[] => [
   { head: 'FOR', text: (check) => since(check.since, look.now) ?? '-', priority: 9 },
   { head: 'TRY', text: ({ tries }) => `${tries.n}/${tries.of}`, priority: 9 },
   { head: 'LAST', text: ({ last }) => (last ? timeOfDay(last.at) : '-'), priority: 9 },
+  { head: 'AGE', text: ({ last }) => (last ? duration(last.age_ms) : '-'), priority: 9 },
   { head: 'ERROR', text: ({ last }) => (last && !last.ok ? (last.error ?? 'failed') : ''), priority: 9 },
 ]

@@ -9,9 +9,10 @@ export function probeText({ checks }: ProbeDocument): string {
 }
 
 function probeLines(check: ProbeStatus): string[] {
-  const { connect, first_byte: firstByte, total } = check.latency_ms
+  const { connect, tls, first_byte: firstByte, total } = check.latency_ms
   const times = [
     ...(connect === undefined ? [] : [`connect ${latency(connect)}`]),
+    ...(tls === undefined ? [] : [`TLS ${latency(tls)}`]),
     ...(firstByte === undefined ? [] : [`first byte ${latency(firstByte)}`]),
     `total ${latency(total)}`,
   ]
@@ -24,14 +25,21 @@ function probeLines(check: ProbeStatus): string[] {
   ]
 }
 
-function answerLines({ status, bytes, md5, tls }: ProbeStatus): string[] {
+function answerLines({ checker, status, bytes, md5, tls, weight }: ProbeStatus): string[] {
   const answer = [
-    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(status === undefined ? [] : [`${checker === 'SMTP_CHECK' ? 'SMTP' : 'HTTP'} ${status}`]),
     ...(bytes === undefined ? [] : [`${bytes} bytes`]),
     ...(md5 === undefined ? [] : [`md5 ${md5}`]),
+    ...(weight === undefined ? [] : [`weight ${weight}`]),
   ]
   return [
-    ...(tls ? [`  ${tls.protocol} ${tls.cipher}, ${tls.subject} by ${tls.issuer}, until ${tls.valid_to}`] : []),
+    ...(tls
+      ? [
+          `  ${tls.protocol} ${tls.cipher}, ${tls.subject} by ${tls.issuer}, until ${tls.valid_to}${daysText(tls.days_left)}`,
+        ]
+      : []),
     ...(answer.length > 0 ? [`  ${answer.join(', ')}`] : []),
   ]
 }
+
+const daysText = (days: number | undefined) => (days === undefined ? '' : ` (${days} days left)`)

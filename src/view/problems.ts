@@ -166,6 +166,13 @@ type ProblemEntry = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'file' | 
     readonly end_column: number
     readonly text: string
   }[]
+  /** Other places that it is about: in the file of the other node of a pair. */
+  readonly related?: readonly {
+    readonly file: string
+    readonly line: number
+    readonly column: number
+    readonly end_column: number
+  }[]
 }
 
 /**
@@ -189,7 +196,7 @@ export function checkDocument(
   }
 }
 
-const problemEntry = ({ endColumn, suggestion, expandedFrom, ...problem }: Diagnostic): ProblemEntry => ({
+const problemEntry = ({ endColumn, suggestion, expandedFrom, related, ...problem }: Diagnostic): ProblemEntry => ({
   code: problem.code,
   severity: problem.severity,
   message: problem.message,
@@ -202,4 +209,5 @@ const problemEntry = ({ endColumn, suggestion, expandedFrom, ...problem }: Diagn
   ...(expandedFrom && {
     expanded_from: expandedFrom.map(({ endColumn: end_column, ...use }) => ({ ...use, end_column })),
   }),
+  ...(related && { related: related.map(({ endColumn: end_column, ...place }) => ({ ...place, end_column })) }),
 })

@@ -120,9 +120,16 @@ function addresses(vips: readonly VipStatus[]) {
 function note(instance: InstanceStatus): string {
   if (instance.fault !== undefined) return instance.fault
   if (instance.leaving) return 'leaving: waits for its successor'
+  if (instance.waits_for_group) return `waits for the rest of ${instance.sync_group}`
   const missing = instance.state === 'MASTER' && instance.vips.some((vip) => vip.where === 'absent')
-  return missing ? 'a VIP is absent' : ''
+  return [...(missing ? ['a VIP is absent'] : []), ...priorityCauses(instance)].join('; ')
 }
+
+/** What has moved the priority away from that of the file: `script chk -20 (exit 1)`. */
+export const priorityCauses = ({ priority: { reasons = [] } }: InstanceStatus): string[] =>
+  reasons.flatMap(({ what, effect, because }) =>
+    effect === 0 || effect === 'fault' ? [] : [`${what} ${effect > 0 ? '+' : ''}${effect} (${because})`],
+  )
 
 /** What has no room in the table: where the addresses are, and how the last advert went. */
 export function routerDetail(instance: InstanceStatus, look: Look): Line {

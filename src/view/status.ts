@@ -1,4 +1,4 @@
-import type { StatusDocument } from '../control/protocol.js'
+import type { GroupStatus, StatusDocument } from '../control/protocol.js'
 import { duration } from './duration.js'
 import type { Glyphs } from './glyphs.js'
 import { type Line, lineText } from './line.js'
@@ -19,6 +19,7 @@ export function statusText(document: StatusDocument, age: number, glyphs: Glyphs
   const sections = [
     [lineText(verdictLine(status, Number.POSITIVE_INFINITY, glyphs))],
     routerSection(status, look),
+    groupSection(status),
     serviceSection(status, look),
     originSection(status, look),
   ]
@@ -37,6 +38,16 @@ function routerSection(status: StatusDocument, look: Look): string[] {
   const rows = status.instances.map((instance) => routerRow(instance, look))
   return textTable(routerColumns.text, rows)
 }
+
+function groupSection({ sync_groups: groups = [] }: StatusDocument): string[] {
+  return groups.length === 0 ? [] : textTable(groupColumns, groups)
+}
+
+const groupColumns: readonly Column<GroupStatus>[] = [
+  { head: 'SYNC GROUP', text: ({ name }) => name, priority: 9 },
+  { head: 'STATE', text: ({ state }) => state, priority: 9 },
+  { head: 'MEMBERS', text: ({ members }) => members.join(', '), priority: 9 },
+]
 
 function serviceSection(status: StatusDocument, look: Look): string[] {
   const notice = dataplaneNotice(status.dataplane)

@@ -1,9 +1,10 @@
 import type { Address } from '../model/address.js'
 import type { TransitionReason } from '../model/event.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
-import { after, type Duration, earliest, type Instant, microseconds } from '../model/time.js'
+import { after, between, type Duration, earliest, type Instant, microseconds } from '../model/time.js'
 import { compareCandidates, type Outcome } from './election.js'
 import { farewellBound, masterDownInterval, skewTime } from './intervals.js'
+import type { TrackFault } from './priority.js'
 
 /**
  * The decisions of one virtual router (RFC 3768 §6.4) as a pure function of the router, what happened, and when. Every state
@@ -19,40 +20,80 @@ export type VirtualRouter =
       readonly state: 'Backup'
       readonly source: Address
       readonly masterDownAt: Instant
+      /** How often the Master sends adverts: learnt from them in version 3, our own interval until then. */
+      readonly masterInterval: Duration
       /** The last advert that was heard, kept to say why a takeover happens. */
       readonly heard?: Heard
       /** With preempt_delay: until when a Master of lower priority is left alone. */
       readonly preemptAt?: Instant
+      /** With vrrp_startup_delay: until when nothing that it hears counts. */
+      readonly deafUntil?: Instant
     }
   | {
       readonly state: 'Master'
       readonly source: Address
       readonly advertiseAt: Instant
-      /** The second round of announcements, garp_master_delay after the first. */
-      readonly announceAt?: Instant
+      /** The second round of announcements, some time after the first. */
+      readonly secondRound?: { readonly at: Instant; readonly repeat: number }
+      /** With garp_master_refresh: the next announcement that nothing but time asks for. */
+      readonly refreshAt?: Instant
+      /** Another Master of lower priority that was heard, until it has been silent for a while. */
+      readonly rival?: Rival
       /** When a rival of lower priority was last answered: at most one answer per interval, however many adverts are queued. */
       readonly assertedAt?: Instant
       /** Set once it has resigned: it answers for the addresses until a successor is heard, or until this moment. */
       readonly leavingUntil?: Instant
     }
 
-export type FaultReason = 'interface_down' | 'no_source_address'
+export type FaultReason = 'interface_down' | 'no_source_address' | 'no_unicast_peer' | TrackFault | 'sync_group'
 
-export type Heard = { readonly source: Address; readonly priority: number; readonly at: Instant }
+export type Rival = {
+  readonly source: Address
+  readonly priority: number
+  readonly since: Instant
+  readonly goneAt: Instant
+}
+
+export type Heard = {
+  readonly source: Address
+  readonly priority: number
+  readonly interval: Duration
+  readonly at: Instant
+}
 
 export type RouterInput =
-  | { readonly kind: 'startup'; readonly link: Link }
+  | { readonly kind: 'startup'; readonly link: Circumstances }
   | { readonly kind: 'shutdown' }
   | { readonly kind: 'wake' }
-  | { readonly kind: 'advertisement'; readonly priority: number; readonly source: Address }
-  | { readonly kind: 'link'; readonly link: Link }
+  | {
+      readonly kind: 'advertisement'
+      readonly priority: number
+      readonly source: Address
+      /** Of the sender's adverts. */
+      readonly interval: Duration
+    }
+  | { readonly kind: 'link'; readonly link: Circumstances }
+  /** The priority was `before`, and is that of the settings now passed. */
+  | { readonly kind: 'priority'; readonly before: number }
+  /** Another member of its sync group is no longer Master. */
+  | { readonly kind: 'group-left' }
   /** We were not running, or not in time: what we believe about the others is out of date. */
   | { readonly kind: 'late' }
   /** The settings were replaced by those now passed. */
-  | { readonly kind: 'reload' }
+  | { readonly kind: 'reload'; readonly before: RouterSettings }
 
 /** The interface as the router sees it: down, or up with the address that adverts are sent from. */
 export type Link = { readonly up: boolean; readonly source?: Address }
+
+/** What a router depends on beside the others: its interface, and what else may keep it from taking part. */
+export type Circumstances = Link & {
+  /** Something that it watches, or its sync group, keeps it in Fault. */
+  readonly fault?: Exclude<FaultReason, 'interface_down' | 'no_source_address'>
+  /** In a sync group nobody begins as Master alone. */
+  readonly isGrouped?: boolean
+  /** With vrrp_startup_delay: when it may begin. */
+  readonly notBefore?: Instant
+}
 
 /**
  * What must be done, in this order. Becoming Master: the will is armed before the first address, so that dying in between
@@ -64,16 +105,28 @@ export type RouterOutput =
   | { readonly kind: 'add-addresses' }
   | { readonly kind: 'remove-addresses' }
   | { readonly kind: 'disarm-last-will' }
-  | { readonly kind: 'advertise'; readonly priority: number }
-  | { readonly kind: 'announce' }
+  /** `source` is set where the router has none any more. */
+  | { readonly kind: 'advertise'; readonly priority: number; readonly source?: Address }
+  | { readonly kind: 'announce'; readonly repeat: number }
+  | { readonly kind: 'notice'; readonly notice: RouterNotice }
   | { readonly kind: 'report'; readonly transition: Transition }
+
+/** What an operator should know although the state is the same. */
+export type RouterNotice =
+  | { readonly code: 'split_brain'; readonly peer: Candidate }
+  /** The addresses were announced again: others may have taken the rival for their owner. */
+  | { readonly code: 'split_brain_resolved'; readonly peer: Candidate; readonly lasted: Duration }
+
+type Candidate = { readonly source: Address; readonly priority: number }
 
 export type Transition = {
   readonly from: RouterState
   readonly to: RouterState
   readonly reason: TransitionReason
   /** Whose advert decided, where one did. */
-  readonly peer?: { readonly source: Address; readonly priority: number }
+  readonly peer?: Pick<Heard, 'source' | 'priority' | 'interval'>
+  /** On taking over: how long nothing had been heard of that one. */
+  readonly silent?: Duration
 }
 
 export type Step = { readonly router: VirtualRouter; readonly outputs: readonly RouterOutput[] }
@@ -81,15 +134,20 @@ export type Step = { readonly router: VirtualRouter; readonly outputs: readonly 
 /** Adverts that say farewell: one may be lost. */
 export const farewells = 3
 const resigned = 0
+const addressOwner = 255
 
 export const initialRouter: VirtualRouter = { state: 'Initialize' }
 
 /** When the router next wants a `wake`; waking it early changes nothing. */
 export function deadline(router: VirtualRouter): Instant | undefined {
   if (router.state === 'Backup') return router.masterDownAt
-  if (router.state === 'Master') return earliest([router.advertiseAt, router.announceAt, router.leavingUntil])
-  return undefined
+  if (router.state !== 'Master') return undefined
+  const { advertiseAt, secondRound, refreshAt, rival, leavingUntil } = router
+  return earliest([advertiseAt, secondRound?.at, refreshAt, rival?.goneAt, leavingUntil])
 }
+
+/** True for a Backup whose silence has ended: it becomes Master with the next `wake`. */
+export const isReady = (router: VirtualRouter, now: Instant) => router.state === 'Backup' && now >= router.masterDownAt
 
 /** True from the resignation until the successor is heard. */
 export const isLeaving = (router: VirtualRouter) => router.state === 'Master' && router.leavingUntil !== undefined
@@ -102,9 +160,13 @@ export function advance(settings: RouterSettings, router: VirtualRouter, input: 
     case 'link':
       return followLink(settings, router, input.link, now)
     case 'shutdown':
-      return leave(router, now)
+      return leave(settings, router, now)
     case 'reload':
-      return reload(settings, router, now)
+      return reload(settings, router, input.before, now)
+    case 'priority':
+      return changePriority(settings, router, input.before, now)
+    case 'group-left':
+      return router.state === 'Master' ? followGroup(settings, router, now) : unchanged(router)
     case 'late':
       return distrust(settings, router, now)
     case 'wake':
@@ -119,34 +181,47 @@ const unchanged = (router: VirtualRouter): Step => ({ router, outputs: [] })
 function start(
   settings: RouterSettings,
   router: VirtualRouter,
-  link: Link,
+  link: Circumstances,
   reason: TransitionReason,
   now: Instant,
 ): Step {
-  const fault = faultOf(link)
+  const fault = faultOf(settings, link)
   if (fault) return becomeFault(router, fault)
-  const { source } = link as { source: Address }
+  const { source, notBefore, isGrouped = false } = link as Circumstances & { source: Address }
+  const isDeaf = notBefore !== undefined && notBefore > now
   // The owner of the addresses does not wait to be asked (RFC 3768 §6.4.1).
-  if (settings.priority === 255) return becomeMaster(settings, router, source, reason, now)
-  return becomeBackup(settings, router, source, reason, now)
+  const isOwner = settings.priority === addressOwner
+  if (isOwner && !isDeaf && !isGrouped) return becomeMaster(settings, router, source, reason, now)
+  const begin = isDeaf ? notBefore : now
+  return {
+    router: {
+      state: 'Backup',
+      source,
+      masterDownAt: isOwner ? begin : after(begin, masterDownInterval(settings, settings.advertisementInterval)),
+      masterInterval: settings.advertisementInterval,
+      ...(isDeaf && { deafUntil: notBefore }),
+    },
+    outputs: [report(router, 'Backup', reason)],
+  }
 }
 
-function faultOf(link: Link): FaultReason | undefined {
+function faultOf({ transport }: RouterSettings, link: Circumstances): FaultReason | undefined {
+  if (transport.kind === 'unicast' && transport.peers.length === 0) return 'no_unicast_peer'
   if (!link.up) return 'interface_down'
-  return link.source === undefined ? 'no_source_address' : undefined
+  return link.source === undefined ? 'no_source_address' : link.fault
 }
 
-function followLink(settings: RouterSettings, router: VirtualRouter, link: Link, now: Instant): Step {
-  const fault = faultOf(link)
+function followLink(settings: RouterSettings, router: VirtualRouter, link: Circumstances, now: Instant): Step {
+  const fault = faultOf(settings, link)
   switch (router.state) {
     case 'Initialize':
       return unchanged(router)
     case 'Fault':
       if (fault) return unchanged(fault === router.fault ? router : { ...router, fault })
-      return start(settings, router, link, 'interface_up', now)
+      return start(settings, router, link, recoveries[router.fault], now)
     case 'Backup':
     case 'Master':
-      if (fault) return becomeFault(router, fault)
+      if (fault) return isLeaving(router) ? becomeInitialize(router) : becomeFault(router, fault)
       if (!link.source || link.source === router.source) return unchanged(router)
       return {
         router: { ...router, source: link.source },
@@ -155,6 +230,31 @@ function followLink(settings: RouterSettings, router: VirtualRouter, link: Link,
       }
   }
 }
+
+/** What a fault is called when the router falls into it, and when it comes out of it. */
+const faultReasons: Record<FaultReason, TransitionReason> = {
+  interface_down: 'interface_down',
+  no_source_address: 'no_source_address',
+  no_unicast_peer: 'no_unicast_peer',
+  tracker_fault: 'tracker_fault',
+  tracker_unknown: 'tracker_fault',
+  sync_group: 'sync_group',
+}
+const recoveries: Record<FaultReason, TransitionReason> = {
+  interface_down: 'interface_up',
+  no_source_address: 'interface_up',
+  no_unicast_peer: 'reload',
+  tracker_fault: 'tracker_recovered',
+  tracker_unknown: 'tracker_recovered',
+  sync_group: 'sync_group',
+}
+
+/** When a Backup that heard nothing from now on takes over. */
+const silentUntil = (settings: RouterSettings, { deafUntil, masterInterval }: Backup, now: Instant): Instant =>
+  after(latest(now, deafUntil ?? now), masterDownInterval(settings, masterInterval))
+
+const latest = (a: Instant, b: Instant) => (a > b ? a : b)
+const sooner = (a: Instant, b: Instant) => (a < b ? a : b)
 
 function wake(settings: RouterSettings, router: VirtualRouter, now: Instant): Step {
   if (router.state === 'Backup' && now >= router.masterDownAt) {
@@ -169,7 +269,7 @@ type Master = Extract<VirtualRouter, { state: 'Master' }>
 /** A Master of lower priority that still speaks is preempted; one that said farewell has resigned; else it fell silent. */
 function reasonToTakeOver(settings: RouterSettings, { heard }: Backup, now: Instant): TransitionReason {
   if (heard?.priority === resigned) return 'peer_resigned'
-  const isAlive = heard && now - heard.at < 2 * settings.advertisementInterval
+  const isAlive = heard && now - heard.at < 2 * heard.interval
   return isAlive && heard.priority < settings.priority ? 'preempted_peer' : 'timer_expired'
 }
 
@@ -183,21 +283,42 @@ function keepMastership(settings: RouterSettings, router: Master, now: Instant):
     outputs.push({ kind: 'advertise', priority: settings.priority })
     next = { ...next, advertiseAt: nextOnGrid(router.advertiseAt, settings.advertisementInterval, now) }
   }
-  if (router.announceAt !== undefined && now >= router.announceAt) {
-    outputs.push({ kind: 'announce' })
-    next = withoutAnnouncement(next)
+  const { secondRound, refreshAt, rival, ...rest } = next
+  const { refresh, refreshRepeat } = settings.garp
+  const isSecondRound = secondRound !== undefined && now >= secondRound.at
+  const isRefresh = refreshAt !== undefined && now >= refreshAt
+  const isRivalGone = rival !== undefined && now >= rival.goneAt
+  if (isSecondRound) outputs.push({ kind: 'announce', repeat: secondRound.repeat })
+  if (isRefresh) outputs.push({ kind: 'announce', repeat: refreshRepeat })
+  if (isRivalGone) outputs.push(...resolution(settings, rival, now))
+  return {
+    router: {
+      ...rest,
+      ...(secondRound && !isSecondRound && { secondRound }),
+      ...(refreshAt !== undefined && { refreshAt: isRefresh ? nextOnGrid(refreshAt, refresh, now) : refreshAt }),
+      ...(rival && !isRivalGone && { rival }),
+    },
+    outputs,
   }
-  return { router: next, outputs }
 }
+
+/** Others may have learned the rival's place: whoever is left says once more where the addresses are. */
+const resolution = (
+  { garp }: RouterSettings,
+  { source, priority, since }: Rival,
+  now: Instant,
+): readonly RouterOutput[] => [
+  { kind: 'announce', repeat: garp.repeat },
+  {
+    kind: 'notice',
+    notice: { code: 'split_brain_resolved', peer: { source, priority }, lasted: between(since, now) },
+  },
+]
 
 /** The next advert is due one interval after this one was due, not after it left, so the rhythm does not drift. */
 function nextOnGrid(due: Instant, interval: Duration, now: Instant): Instant {
   const missed = Math.max(0, Math.floor((now - due) / interval))
   return after(due, microseconds((missed + 1) * interval))
-}
-
-function withoutAnnouncement({ announceAt: _, ...rest }: Master): Master {
-  return rest
 }
 
 type Heed = Extract<RouterInput, { kind: 'advertisement' }>
@@ -210,36 +331,102 @@ function hear(settings: RouterSettings, router: VirtualRouter, advert: Heed, now
 
 /** RFC 3768 §6.4.2. */
 function hearAsBackup(settings: RouterSettings, router: Backup, advert: Heed, now: Instant): Step {
-  const heard = { source: advert.source, priority: advert.priority, at: now }
+  if (router.deafUntil !== undefined && now < router.deafUntil) return unchanged(router)
+  const { source, priority, interval } = advert
+  const heard = { source, priority, interval, at: now }
   if (advert.priority === resigned) {
-    return unchanged({ ...router, heard, masterDownAt: after(now, skewTime(settings.priority)) })
+    return unchanged({ ...router, heard, masterDownAt: after(now, skewTime(settings, router.masterInterval)) })
   }
-  const masterDownAt = after(now, masterDownInterval(settings.priority, settings.advertisementInterval))
+  const masterDownAt = after(now, masterDownInterval(settings, interval))
   if (!settings.preempt || advert.priority >= settings.priority) {
-    return unchanged({ state: 'Backup', source: router.source, heard, masterDownAt })
+    return unchanged({ state: 'Backup', source: router.source, heard, masterDownAt, masterInterval: interval })
   }
   // A Master of lower priority: its adverts do not hold us back, unless preempt_delay gives it time.
-  if (settings.preemptDelay === 0) return unchanged({ ...router, heard })
+  if (settings.preemptDelay === 0) return unchanged(outrank(settings, { ...router, heard }, router.heard, now))
   const preemptAt = router.preemptAt ?? after(now, settings.preemptDelay)
-  return unchanged({ ...router, heard, preemptAt, ...(now < preemptAt ? { masterDownAt } : {}) })
+  return unchanged({
+    ...router,
+    heard,
+    preemptAt,
+    ...(now < preemptAt ? { masterDownAt, masterInterval: interval } : {}),
+  })
 }
+
+/**
+ * A Master that was not below us and now is has not fallen silent: it changed its priority. Nobody but the Backups that stand
+ * even higher has to be waited for.
+ */
+function outrank(settings: RouterSettings, router: Backup, before: Heard | undefined, now: Instant): Backup {
+  const wasAbove = before !== undefined && before.priority >= settings.priority
+  return wasAbove && before.source === router.heard?.source ? hasten(settings, router, now) : router
+}
+
+const hasten = (settings: RouterSettings, router: Backup, now: Instant): Backup => ({
+  ...router,
+  masterDownAt: sooner(router.masterDownAt, after(now, skewTime(settings, router.masterInterval))),
+})
 
 /** RFC 3768 §6.4.3; a rival of lower priority is answered at once, since it has taken our place in the switches' tables. */
 function hearAsMaster(settings: RouterSettings, router: Master, advert: Heed, now: Instant): Step {
+  if (settings.ownerIgnoresAdverts && settings.priority === addressOwner) return unchanged(router)
+  const { source, priority } = advert
   const own = { priority: settings.priority, address: router.source }
-  const outcome = compareCandidates({ priority: advert.priority, address: advert.source }, own)
-  if (advert.priority !== resigned && outcome !== 'lower') {
-    return becomeBackup(settings, router, router.source, yieldReasons[outcome], now, {
-      source: advert.source,
-      priority: advert.priority,
+  const outcome = compareCandidates({ priority, address: source }, own)
+  if (priority !== resigned && outcome !== 'lower') {
+    const { router: backup, outputs } = becomeBackup(settings, router, router.source, yieldReasons[outcome], now, {
+      source,
+      priority,
+      interval: advert.interval,
       at: now,
     })
+    const parting: RouterOutput[] = settings.higherPriorityAdvert
+      ? [{ kind: 'advertise', priority: settings.priority }]
+      : []
+    return { router: backup, outputs: [...outputs, ...parting] }
   }
-  const interval = settings.advertisementInterval
-  if (router.assertedAt !== undefined && now - router.assertedAt < interval) return unchanged(router)
-  const outputs: RouterOutput[] = [{ kind: 'advertise', priority: settings.priority }]
-  if (advert.priority !== resigned) outputs.push({ kind: 'announce' })
-  return { router: { ...router, advertiseAt: after(now, interval), assertedAt: now }, outputs }
+  const met = priority === resigned ? partWith(settings, router, advert, now) : meet(settings, router, advert, now)
+  const answer = assertOver(settings, met.router, priority, now)
+  return { router: answer.router, outputs: [...met.outputs, ...answer.outputs] }
+}
+
+type MasterStep = { readonly router: Master; readonly outputs: readonly RouterOutput[] }
+
+/** After two intervals without a word the rival is taken to have yielded: it hears us, and its adverts have the same rhythm. */
+function meet(settings: RouterSettings, router: Master, { source, priority }: Heed, now: Instant): MasterStep {
+  const goneAt = after(now, microseconds(2 * settings.advertisementInterval))
+  const outputs: RouterOutput[] = router.rival
+    ? []
+    : [{ kind: 'notice', notice: { code: 'split_brain', peer: { source, priority } } }]
+  return { router: { ...router, rival: { source, priority, since: router.rival?.since ?? now, goneAt } }, outputs }
+}
+
+function partWith(settings: RouterSettings, router: Master, { source }: Heed, now: Instant): MasterStep {
+  const { rival, ...rest } = router
+  if (rival?.source !== source) return { router, outputs: [] }
+  return { router: rest, outputs: resolution(settings, rival, now) }
+}
+
+/** At most one answer an interval, however many adverts are queued. */
+function assertOver(settings: RouterSettings, router: Master, priority: number, now: Instant): MasterStep {
+  const { advertisementInterval: interval, lowerPriorityAdvert } = settings
+  const { repeat, delay } = settings.garp.lowerPriority
+  if (router.assertedAt !== undefined && now - router.assertedAt < interval) return { router, outputs: [] }
+  const isRival = priority !== resigned
+  const speaks = !isRival || lowerPriorityAdvert
+  const announces = isRival && repeat > 0
+  const secondRound = router.secondRound ?? { at: after(now, delay), repeat }
+  return {
+    router: {
+      ...router,
+      assertedAt: now,
+      ...(speaks && { advertiseAt: after(now, interval) }),
+      ...(announces && delay > 0 && { secondRound }),
+    },
+    outputs: [
+      ...(speaks ? [{ kind: 'advertise', priority: settings.priority } as const] : []),
+      ...(announces ? [{ kind: 'announce', repeat } as const] : []),
+    ],
+  }
 }
 
 const yieldReasons: Record<Exclude<Outcome, 'lower'>, TransitionReason> = {
@@ -251,13 +438,27 @@ const yieldReasons: Record<Exclude<Outcome, 'lower'>, TransitionReason> = {
 const hearAsLeaving = (router: Master, advert: Heed): Step =>
   advert.priority === resigned ? unchanged(router) : becomeInitialize(router, advert)
 
-function leave(router: VirtualRouter, now: Instant): Step {
+function leave(settings: RouterSettings, router: VirtualRouter, now: Instant): Step {
   if (router.state === 'Initialize' || isLeaving(router)) return unchanged(router)
   if (router.state !== 'Master') return becomeInitialize(router)
-  const leavingUntil = after(now, farewellBound)
+  const leavingUntil = after(now, farewellBound(settings, settings.advertisementInterval))
   return {
     router: { state: 'Master', source: router.source, advertiseAt: leavingUntil, leavingUntil },
-    outputs: Array.from({ length: farewells }, () => ({ kind: 'advertise', priority: resigned }) as const),
+    outputs: farewell(),
+  }
+}
+
+const farewell = (source?: Address): RouterOutput[] =>
+  Array.from({ length: farewells }, () => ({ kind: 'advertise', priority: resigned, ...(source && { source }) }))
+
+/** Nobody of its group stays Master alone: it resigns, so that the others find their successors at once. */
+function followGroup(settings: RouterSettings, router: Master, now: Instant): Step {
+  if (router.leavingUntil !== undefined) return unchanged(router)
+  const masterInterval = settings.advertisementInterval
+  const masterDownAt = after(now, masterDownInterval(settings, masterInterval))
+  return {
+    router: { state: 'Backup', source: router.source, masterDownAt, masterInterval },
+    outputs: [...resignation(router.source), report(router, 'Backup', 'sync_group')],
   }
 }
 
@@ -268,30 +469,62 @@ function distrust(settings: RouterSettings, router: VirtualRouter, now: Instant)
     return becomeBackup(settings, router, router.source, 'engine_late', now)
   }
   if (router.state !== 'Backup') return unchanged(router)
-  return unchanged({
-    ...router,
-    masterDownAt: after(now, masterDownInterval(settings.priority, settings.advertisementInterval)),
-  })
+  return unchanged({ ...router, masterDownAt: silentUntil(settings, router, now) })
 }
 
-/** New settings take effect at once: a Master says so, a Backup's silence is measured with the new interval from now. */
-function reload(settings: RouterSettings, router: VirtualRouter, now: Instant): Step {
+/**
+ * A Master whose priority falls says so at once, for others may be above it now. A Backup's silence ends as if it had had
+ * this priority from the beginning; one that has come to stand above the Master that it heard last waits its Skew_Time only.
+ */
+function changePriority(settings: RouterSettings, router: VirtualRouter, before: number, now: Instant): Step {
+  if (router.state === 'Backup') return unchanged(shiftSilence(settings, router, before, now))
+  if (router.state !== 'Master' || isLeaving(router) || settings.priority >= before) return unchanged(router)
+  return { router, outputs: [{ kind: 'advertise', priority: settings.priority }] }
+}
+
+function shiftSilence(settings: RouterSettings, router: Backup, before: number, now: Instant): Backup {
+  const skew = (priority: number) => skewTime({ ...settings, priority }, router.masterInterval)
+  const shift = microseconds(skew(settings.priority) - skew(before))
+  const shifted = { ...router, masterDownAt: after(router.masterDownAt, shift) }
+  const heard = router.heard?.priority ?? resigned
+  const overtakes = heard >= before && heard < settings.priority
+  return overtakes && settings.preempt && settings.preemptDelay === 0 ? hasten(settings, shifted, now) : shifted
+}
+
+/** New settings take effect at once: a Master says so, a Backup's silence is measured with a new interval from now. */
+function reload(settings: RouterSettings, router: VirtualRouter, before: RouterSettings, now: Instant): Step {
   if (isLeaving(router)) return unchanged(router)
   if (router.state === 'Master') {
     return {
-      router: { ...router, advertiseAt: after(now, settings.advertisementInterval) },
+      router: {
+        ...withoutRefresh(router),
+        advertiseAt: after(now, settings.advertisementInterval),
+        ...refreshing(settings, now),
+      },
       outputs: [
         { kind: 'arm-last-will' },
         { kind: 'add-addresses' },
         { kind: 'advertise', priority: settings.priority },
-        { kind: 'announce' },
+        { kind: 'announce', repeat: settings.garp.repeat },
       ],
     }
   }
   if (router.state !== 'Backup') return unchanged(router)
-  const masterDownAt = after(now, masterDownInterval(settings.priority, settings.advertisementInterval))
-  return unchanged({ ...router, masterDownAt })
+  const isLearnt = settings.version === 3 && router.heard !== undefined
+  const masterInterval = isLearnt ? router.masterInterval : settings.advertisementInterval
+  const isSameRhythm =
+    before.version === settings.version &&
+    router.masterInterval === masterInterval &&
+    before.downTimerAdverts === settings.downTimerAdverts
+  if (isSameRhythm) return unchanged(shiftSilence(settings, router, before.priority, now))
+  const next = { ...router, masterInterval }
+  return unchanged({ ...next, masterDownAt: silentUntil(settings, next, now) })
 }
+
+const withoutRefresh = ({ refreshAt: _, ...rest }: Master): Master => rest
+
+const refreshing = ({ garp }: RouterSettings, now: Instant) =>
+  garp.refresh > 0 ? { refreshAt: after(now, garp.refresh) } : {}
 
 function becomeMaster(
   settings: RouterSettings,
@@ -306,14 +539,17 @@ function becomeMaster(
       state: 'Master',
       source,
       advertiseAt: after(now, settings.advertisementInterval),
-      ...(settings.garp.delay > 0 ? { announceAt: after(now, settings.garp.delay) } : {}),
+      ...(settings.garp.delay > 0 && {
+        secondRound: { at: after(now, settings.garp.delay), repeat: settings.garp.repeat },
+      }),
+      ...refreshing(settings, now),
     },
     outputs: [
       { kind: 'arm-last-will' },
       { kind: 'add-addresses' },
       { kind: 'advertise', priority: settings.priority },
-      { kind: 'announce' },
-      report(from, 'Master', reason, heard),
+      { kind: 'announce', repeat: settings.garp.repeat },
+      report(from, 'Master', reason, heard, heard && between(heard.at, now)),
     ],
   }
 }
@@ -326,17 +562,31 @@ function becomeBackup(
   now: Instant,
   heard?: Heard,
 ): Step {
-  const masterDownAt = after(now, masterDownInterval(settings.priority, settings.advertisementInterval))
+  const masterInterval = heard?.interval ?? settings.advertisementInterval
+  const masterDownAt = after(now, masterDownInterval(settings, masterInterval))
   return {
-    router: { state: 'Backup', source, masterDownAt, ...(heard ? { heard } : {}) },
+    router: { state: 'Backup', source, masterDownAt, masterInterval, ...(heard ? { heard } : {}) },
     outputs: [...withdrawal(from), report(from, 'Backup', reason, heard)],
   }
 }
 
 const becomeFault = (from: VirtualRouter, fault: FaultReason): Step => ({
   router: { state: 'Fault', fault },
-  outputs: [...withdrawal(from), report(from, 'Fault', fault)],
+  outputs: [
+    // Where the router is cut off nobody would hear a farewell.
+    ...(from.state === 'Master' && !isCutOff(fault) ? resignation(from.source) : withdrawal(from)),
+    report(from, 'Fault', faultReasons[fault]),
+  ],
 })
+
+const isCutOff = (fault: FaultReason) => fault === 'interface_down' || fault === 'no_source_address'
+
+/** Gives the addresses up and says so: a Backup that hears it waits its Skew_Time only. */
+const resignation = (source: Address): RouterOutput[] => [
+  { kind: 'remove-addresses' },
+  ...farewell(source),
+  { kind: 'disarm-last-will' },
+]
 
 const becomeInitialize = (from: VirtualRouter, peer?: Transition['peer']): Step => ({
   router: initialRouter,
@@ -351,12 +601,14 @@ const report = (
   to: RouterState,
   reason: TransitionReason,
   peer?: Transition['peer'],
+  silent?: Duration,
 ): RouterOutput => ({
   kind: 'report',
   transition: {
     from: from.state,
     to,
     reason,
-    ...(peer ? { peer: { source: peer.source, priority: peer.priority } } : {}),
+    ...(peer ? { peer: { source: peer.source, priority: peer.priority, interval: peer.interval } } : {}),
+    ...(silent === undefined ? {} : { silent }),
   },
 })

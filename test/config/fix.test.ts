@@ -9,7 +9,7 @@ import { fixture, instance } from './read.js'
 
 const check = (text: string) => readConfig(text, 'test.conf', 'lb1').problems
 const errorsOf = (problems: readonly Diagnostic[]) => problems.filter(({ severity }) => severity === 'error')
-const fixed = (text: string) => fixText(text, 'test.conf', check)
+const fixed = (text: string) => fixText(text, 'test.conf', (given) => ({ problems: check(given) }))
 
 /** A line in an instance, and what is left of it after the mending. */
 const inInstance: readonly (readonly [string, string, string])[] = [
@@ -99,10 +99,13 @@ const problem: Diagnostic = {
 }
 
 test('a problem of an included file is not mended in this one', () =>
-  assert.is(fixText('gruop x', 'test.conf', () => [{ ...problem, file: 'other.conf' }]).text, 'gruop x'))
+  assert.is(
+    fixText('gruop x', 'test.conf', () => ({ problems: [{ ...problem, file: 'other.conf' }] })).text,
+    'gruop x',
+  ))
 
 test('a word with a dollar sign is not mended', () =>
-  assert.is(fixText('$WORD x', 'test.conf', () => [{ ...problem, endColumn: 6 }]).text, '$WORD x'))
+  assert.is(fixText('$WORD x', 'test.conf', () => ({ problems: [{ ...problem, endColumn: 6 }] })).text, '$WORD x'))
 
 test('what a definition puts in is not mended, what stands in a condition or a repetition is', () => {
   const text = (state: string) => instance(`  $A\n  @lb1 state ${state}\n  ~SEQ(i, 2) state ${state}`)
@@ -119,7 +122,7 @@ test('what makes matters worse is not done, the rest is', () => {
       one === 'gruop' ? each : { ...each, suggestion: 'group' },
     )
   }
-  const result = fixText('gruop\ngruop', 'test.conf', problems)
+  const result = fixText('gruop\ngruop', 'test.conf', (text) => ({ problems: problems(text) }))
   assert.is(result.text, 'gruop\ngroup')
   assert.equal(result.fixed, [second])
 })
@@ -139,9 +142,9 @@ test('a file of the corpus is mended once and for all, and nothing in it becomes
     ],
   )
   for (const { name, text } of files) {
-    const { text: mended, left } = fixed(text)
+    const { text: mended, reading } = fixed(text)
     assert.is(fixed(mended).text, mended, name)
-    assert.equal(errorsOf(left), [], name)
+    assert.equal(errorsOf(reading.problems), [], name)
   }
 })
 
@@ -157,7 +160,9 @@ test('mending is done once and for all, and never adds an error', () => {
       (cuts) => {
         const text = cuts.reduce((old, [at, length, put]) => old.slice(0, at) + put + old.slice(at + length), sample)
         const once = fixed(text)
-        return fixed(once.text).text === once.text && errorsOf(once.left).length <= errorsOf(check(text)).length
+        return (
+          fixed(once.text).text === once.text && errorsOf(once.reading.problems).length <= errorsOf(check(text)).length
+        )
       },
     ),
     { numRuns: 400, seed: 5 },

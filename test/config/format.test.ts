@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { formatText } from '../../src/config/format.js'
 import { readConfig } from '../../src/config/parse.js'
-import { corpus } from './corpus.js'
+import { wholeCorpus } from './corpus.js'
 import { fixture, use } from './read.js'
 
 const formatted = (text: string) => formatText(text, 'test.conf').text
@@ -90,6 +90,53 @@ test('a brace after such a line stays behind it', () => {
   assert.is(formatted(text), text)
 })
 
+test('a block that begins or ends in lines of some nodes is laid out, once for all of them', () =>
+  assert.is(
+    formatted(`@lb1 vrrp_instance A {
+# the other
+@lb2   vrrp_instance B   {
+state BACKUP
+@lb1 virtual_ipaddress { # one
+10.0.0.1
+@lb1 }
+@^lb1   virtual_ipaddress   {
+@^lb1     10.0.0.2
+@^lb1   }
+}
+global_defs {
+router_id a
+@lb1   }
+vrrp_instance C {
+}
+`),
+    `@lb1 vrrp_instance A {
+# the other
+@lb2   vrrp_instance B   {
+  state BACKUP
+@lb1 virtual_ipaddress { # one
+    10.0.0.1
+@lb1 }
+@^lb1   virtual_ipaddress   {
+@^lb1     10.0.0.2
+@^lb1   }
+}
+global_defs {
+  router_id a
+@lb1   }
+vrrp_instance C {
+}
+`,
+  ))
+
+test('a block that begins for some nodes and never ends is told', () => {
+  const { text, problems } = formatText('@lb1 vrrp_instance A {\n  state BACKUP\n', 'test.conf')
+  assert.is(text, undefined)
+  assert.equal(
+    problems.map(({ code, line }) => `${code} ${line}`),
+    ['LV-C002 1'],
+  )
+})
+
 test('a use of a definition is a word like others', () =>
   assert.is(
     formatted(`a {\nb   ${use('_RANDOM 1   9')}${use('C')}  $D\n}\n`),
@@ -144,7 +191,7 @@ function isHarmless(text: string): boolean {
 }
 
 test('every file of the corpus says the same when it is formatted', () => {
-  const files = [...corpus('microcases'), ...corpus('samples')]
+  const files = wholeCorpus()
   for (const { text } of files) isHarmless(text)
   assert.ok(files.filter(({ text }) => formatted(text) !== undefined).length > 75)
 })

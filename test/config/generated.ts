@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { parseAddress, parsePrefix } from '../../src/model/address.js'
+import type { Check, HttpUrl } from '../../src/model/check.js'
 import type { DirectorConfig } from '../../src/model/director-config.js'
-import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
-import type { Check, HttpUrl, RealServer, VirtualServer } from '../../src/model/service.js'
-import { microseconds, seconds } from '../../src/model/time.js'
+import type { RouterSettings, Transport, VirtualAddress } from '../../src/model/router.js'
+import type { RealServer, VirtualServer } from '../../src/model/service.js'
+import type { Surroundings } from '../../src/model/surroundings.js'
+import { centiseconds, microseconds, seconds } from '../../src/model/time.js'
+import type { Track } from '../../src/model/tracker.js'
+import { anyCommands } from './generated-commands.js'
 
 // Configurations as reading can give them: every setting in every combination that means something.
 
@@ -29,6 +33,7 @@ const octet = fc.integer({ min: 1, max: 254 })
 const password = fc
   .oneof(word, fc.constantFrom('aaaaaaaé', 'aaaaaa主', 'aaaaaaa😀', 'aaaaa😀', '12345678'))
   .map((text) => Buffer.from(text).subarray(0, 8).toString('latin1'))
+  .filter((text) => !text.endsWith('\\'))
 
 const virtualAddress = (index: number, own: string): fc.Arbitrary<VirtualAddress> =>
   fc
@@ -48,16 +53,76 @@ const virtualAddress = (index: number, own: string): fc.Arbitrary<VirtualAddress
       scope: more.scope,
     }))
 
+/** What versions differ in. */
+const protocol = fc.oneof(
+  fc
+    .record({
+      interval: fc.integer({ min: 1, max: 255 }),
+      authentication: fc.option(
+        fc.oneof(
+          password.map((text) => ({ kind: 'password' as const, password: text })),
+          password.map((text) => ({ kind: 'header' as const, key: text })),
+        ),
+        { nil: undefined },
+      ),
+    })
+    .map(({ interval, authentication }) => ({
+      version: 2 as const,
+      advertisementInterval: seconds(interval),
+      ...(authentication && { authentication }),
+    })),
+  fc
+    .integer({ min: 1, max: 4095 })
+    .map((interval) => ({ version: 3 as const, advertisementInterval: centiseconds(interval) })),
+)
+
+const ttl = fc.integer({ min: 0, max: 255 })
+
+const peer = fc
+  .record({ octet, minTtl: fc.option(ttl, { nil: undefined }), maxTtl: fc.option(ttl, { nil: undefined }) })
+  .filter(({ minTtl = 0, maxTtl = 255 }) => minTtl <= maxTtl)
+  .map(({ octet, minTtl, maxTtl }) => ({
+    address: ipv4(`10.8.0.${octet}`),
+    ...(minTtl !== undefined && { minTtl }),
+    ...(maxTtl !== undefined && { maxTtl }),
+  }))
+
+const transport: fc.Arbitrary<Transport> = fc.oneof(
+  fc.constantFrom('224.0.0.18', '239.1.2.3').map((group) => ({ kind: 'multicast' as const, group: ipv4(group) })),
+  fc
+    .record({ peers: fc.array(peer, { maxLength: 3 }), ttl, checkSource: fc.boolean() })
+    .map(({ peers, ttl, checkSource }) => {
+      const isBounded = peers.some(({ minTtl, maxTtl }) => minTtl !== undefined || maxTtl !== undefined)
+      return { kind: 'unicast' as const, peers, ttl, checkSource: isBounded || checkSource }
+    }),
+)
+
+/** Of the things that can be watched, what needs no block of its own. */
+const tracks: fc.Arbitrary<readonly Track[]> = fc.uniqueArray(
+  fc
+    .tuple(device, fc.integer({ min: -253, max: 253 }), fc.boolean())
+    .map(([name, weight, reverse]) => ({ kind: 'interface' as const, name, weight, reverse })),
+  { maxLength: 3, selector: ({ name }) => name },
+)
+
 const router = (index: number): fc.Arbitrary<RouterSettings> =>
   device.chain((own) =>
     fc
       .record({
         name: word,
         priority: fc.oneof(fc.integer({ min: 1, max: 255 }), fc.constant(255)),
-        interval: fc.integer({ min: 1, max: 255 }),
         preempt: fc.boolean(),
         preemptDelay: fc.oneof(fc.constant(microseconds(0)), pause(1000)),
-        password: fc.option(password, { nil: undefined }),
+        protocol,
+        transport,
+        sourceAddress: fc.option(octet, { nil: undefined }),
+        checksum: fc.record(
+          {
+            flavour: fc.constantFrom('pseudo_header' as const, 'message' as const),
+            adapts: fc.boolean(),
+          },
+          plain,
+        ),
         virtualAddresses: fc.oneof(
           fc.constant([]),
           virtualAddress(index, own).map((one) => [one]),
@@ -65,58 +130,194 @@ const router = (index: number): fc.Arbitrary<RouterSettings> =>
             .tuple(virtualAddress(index, own), virtualAddress(index + 10, own))
             .map(([one, other]) => [one, { ...other, excluded: true as const }]),
         ),
-        repeat: fc.integer({ min: 1, max: 255 }),
-        delay: pause(4294),
+        garp: fc.record(
+          {
+            repeat: fc.integer({ min: 1, max: 255 }),
+            delay: pause(4294),
+            refresh: fc.nat(4000).map(seconds),
+            refreshRepeat: fc.integer({ min: 1, max: 255 }),
+            lowerPriority: fc.record({ repeat: fc.nat(255), delay: pause(4294) }, plain),
+          },
+          plain,
+        ),
+        flags: fc.record(
+          {
+            downTimerAdverts: fc.integer({ min: 1, max: 100 }),
+            lowerPriorityAdvert: fc.boolean(),
+            higherPriorityAdvert: fc.boolean(),
+            ownerIgnoresAdverts: fc.boolean(),
+            trackPrimary: fc.boolean(),
+          },
+          plain,
+        ),
+        tracks,
       })
       .map((given) => ({
         name: `${index}${given.name}`,
         vrid: index + 1,
         interface: own,
-        version: 2,
+        ...given.protocol,
+        family: 'ipv4' as const,
+        transport: given.transport,
+        ...(given.sourceAddress !== undefined && { sourceAddress: ipv4(`10.8.0.${given.sourceAddress}`) }),
+        checksum: given.checksum,
         priority: given.priority,
-        advertisementInterval: seconds(given.interval),
         preempt: given.priority === 255 || given.preempt,
         preemptDelay: given.priority === 255 || !given.preempt ? microseconds(0) : given.preemptDelay,
-        ...(given.password !== undefined && { password: given.password }),
         virtualAddresses: given.virtualAddresses,
-        garp: { repeat: given.repeat, delay: given.delay },
+        garp: given.garp,
+        ...given.flags,
+        tracks: given.tracks,
       })),
   )
 
 const statusCode = fc.integer({ min: 100, max: 999 })
 
+const flagged = (arbitrary: fc.Arbitrary<boolean>) => arbitrary.map((is) => (is ? (true as const) : undefined))
+
+/** Without the keys whose value is undefined, as reading gives it. */
+const present = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
+
+const pattern = fc
+  .record(
+    {
+      pattern: fc.constantFrom('ok', 'a b#', '^[a-z]+$', '(?:x|y)\\d{2,3}'),
+      isForbidden: fc.boolean(),
+      options: fc.constantFrom([], ['caseless'], ['caseless', 'dotall']),
+      minOffset: fc.nat(9),
+      maxOffset: maybe(fc.integer({ min: 1, max: 99 })),
+    },
+    plain,
+  )
+  .map(present)
+
 const url: fc.Arbitrary<HttpUrl> = fc
-  .record({
-    path: word.map((text) => `/${text}`),
-    status: fc.array(fc.tuple(statusCode, statusCode), { minLength: 1, maxLength: 3 }),
-    digest: fc.option(fc.stringMatching(/^[0-9a-f]{32}$/), { nil: undefined }),
-    virtualHost: fc.option(word, { nil: undefined }),
-  })
-  .map(({ path, status, digest, virtualHost }) => ({
-    path,
+  .record(
+    {
+      path: word.map((text) => `/${text}`),
+      status: fc.array(fc.tuple(statusCode, statusCode), { minLength: 1, maxLength: 3 }),
+      digest: maybe(fc.stringMatching(/^[0-9a-f]{32}$/)),
+      regex: maybe(pattern),
+      virtualHost: maybe(word),
+    },
+    plain,
+  )
+  .map(({ status, ...given }) => ({
+    ...present(given),
     status: status.map(([from, to]) => ({ from: Math.min(from, to), to: Math.max(from, to) })),
-    ...(digest !== undefined && { digest }),
-    ...(virtualHost !== undefined && { virtualHost }),
   }))
 
-const check: fc.Arbitrary<Check> = fc
+const origin = fc
+  .record(
+    {
+      address: maybe(octet.map((last) => ipv4(`10.6.0.${last}`))),
+      port: maybe(fc.integer({ min: 1, max: 65535 })),
+      interface: maybe(device),
+      mark: maybe(fc.integer({ min: 1, max: 4_294_967_295 })),
+    },
+    plain,
+  )
+  .map(present)
+
+const timing = fc
+  .record(
+    {
+      delayLoop: fc.oneof(fc.constant(seconds(6)), fc.constant(seconds(60)), pause(4000)),
+      retry: fc.nat(9),
+      delayBeforeRetry: fc.oneof(fc.constant(microseconds(0)), pause(4000)),
+      warmup: maybe(pause(100)),
+      presumed: flagged(fc.boolean()),
+      logAllFailures: flagged(fc.boolean()),
+    },
+    plain,
+  )
+  .map(present)
+
+const network = fc
+  .tuple(
+    timing,
+    fc.record(
+      {
+        connectTimeout: pause(4000),
+        target: fc.record(
+          { address: octet.map((last) => ipv4(`10.9.0.${last}`)), port: fc.integer({ min: 1, max: 65535 }) },
+          plain,
+        ),
+      },
+      plain,
+    ),
+    maybe(origin.filter((given) => Object.keys(given).length > 0)),
+  )
+  .map(([time, given, from]) => ({ ...time, ...given, ...(from && { origin: from }) }))
+
+const http: fc.Arbitrary<Check> = fc
   .record({
-    kind: fc.constantFrom('TCP_CHECK' as const, 'HTTP_GET' as const, 'SSL_GET' as const),
-    delayLoop: fc.oneof(fc.constant(seconds(6)), fc.constant(seconds(60)), pause(4000)),
-    connectTimeout: pause(4000),
-    retry: fc.nat(9),
-    delayBeforeRetry: fc.oneof(fc.constant(microseconds(0)), pause(4000)),
-    address: octet,
-    port: fc.integer({ min: 1, max: 65535 }),
+    common: network,
+    kind: fc.constantFrom('HTTP_GET' as const, 'SSL_GET' as const),
+    protocol: fc.constantFrom('1.0' as const, '1.0C' as const, '1.0K' as const, '1.1' as const),
     urls: fc.array(url, { minLength: 1, maxLength: 3 }),
-    serverName: fc.option(fc.stringMatching(/^[a-z][a-z0-9.-]{0,12}$/), { nil: undefined }),
+    serverName: maybe(fc.stringMatching(/^[a-z][a-z0-9.-]{0,12}$/)),
   })
-  .map(({ kind, address, port, urls, serverName, ...timing }) => {
-    const target = { address: ipv4(`10.9.0.${address}`), port }
-    if (kind === 'TCP_CHECK') return { kind, ...timing, target }
+  .map(({ common, kind, protocol, urls, serverName }) => {
     const isNamed = kind === 'SSL_GET' && serverName !== undefined
-    return { kind, ...timing, target, urls: isNamed ? urls.map((one) => ({ ...one, serverName })) : urls }
+    return { kind, ...common, protocol, urls: isNamed ? urls.map((one) => ({ ...one, serverName })) : urls }
   })
+
+const hex = (most: number) => fc.stringMatching(new RegExp(`^(?:[0-9a-f]{2}){1,${most}}$`))
+
+const udp: fc.Arbitrary<Check> = fc
+  .record({
+    common: network,
+    payload: maybe(hex(9)),
+    reply: maybe(
+      fc
+        .record({ pattern: maybe(hex(3)), least: fc.nat(99), most: fc.integer({ min: 99, max: 999 }) }, plain)
+        .map(present),
+    ),
+  })
+  .map(({ common, ...given }) => ({ kind: 'UDP_CHECK' as const, ...common, ...present(given) }))
+
+const command = fc.constantFrom('/usr/bin/true', "/usr/bin/check 'a b' --port=80")
+
+const misc: fc.Arbitrary<Check> = fc
+  .record({
+    common: timing,
+    command,
+    timeout: pause(4000),
+    isDynamic: fc.boolean(),
+    user: fc.constantFrom(undefined, { user: 'nobody' }, { user: 'nobody', group: 'nogroup' }),
+  })
+  .map(({ common, ...given }) => ({ kind: 'MISC_CHECK' as const, ...common, ...present(given) }))
+
+const file: fc.Arbitrary<Check> = fc
+  .record({
+    name: fc.constantFrom('maintenance', 'a b'),
+    weight: fc.integer({ min: -999, max: 999 }),
+    isReversed: fc.boolean(),
+    isDynamic: fc.boolean(),
+  })
+  .map((given) => ({
+    kind: 'FILE_CHECK',
+    ...{ delayLoop: seconds(1), retry: 0, delayBeforeRetry: seconds(1) },
+    path: `/run/${given.name}`,
+    ...given,
+  }))
+
+const check: fc.Arbitrary<Check> = fc.oneof(
+  network.map((common) => ({ kind: 'TCP_CHECK' as const, ...common })),
+  network.map((common) => ({ kind: 'PING_CHECK' as const, ...common })),
+  http,
+  fc.tuple(network, word).map(([common, helo]) => ({ kind: 'SMTP_CHECK' as const, ...common, helo })),
+  fc
+    .record({ common: network, type: fc.constantFrom('SOA' as const, 'AAAA' as const), name: fc.domain() })
+    .map(({ common, type, name }) => ({ kind: 'DNS_CHECK' as const, ...common, type, name })),
+  udp,
+  misc,
+  file,
+)
 
 const server = (port: number): fc.Arbitrary<RealServer> =>
   fc.record(
@@ -163,13 +364,69 @@ const service = (index: number): fc.Arbitrary<VirtualServer> =>
 const upTo = <T>(most: number, make: (index: number) => fc.Arbitrary<T>) =>
   fc.nat(most).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => make(index))))
 
+const maybePause = fc.oneof(fc.constant(microseconds(0)), pause(2000))
+
+const surroundings = (names: readonly string[]): fc.Arbitrary<Surroundings> =>
+  fc.record(
+    {
+      syncGroups: fc
+        .tuple(word, tracks, fc.boolean(), fc.subarray([...names]))
+        .map(([name, own, trackWeights, members]) =>
+          members.length === 0 ? [] : [{ name, members, tracks: own, trackWeights }],
+        ),
+      interfaceDelays: fc.uniqueArray(fc.record({ interface: device, down: pause(255), up: pause(255) }, plain), {
+        maxLength: 2,
+        selector: ({ interface: name }) => name,
+      }),
+      announcementPauses: fc.record(
+        {
+          garp: maybePause,
+          gna: maybePause,
+          groups: fc.array(
+            fc.record({ garp: maybePause, gna: maybePause, interfaces: fc.array(device, { maxLength: 2 }) }, plain),
+            { maxLength: 2 },
+          ),
+        },
+        plain,
+      ),
+      startupDelay: maybePause,
+    },
+    plain,
+  )
+
 /** Any configuration that a file can ask for. */
-export const anyConfig: fc.Arbitrary<DirectorConfig> = fc.record(
-  {
-    node: word,
-    routers: upTo(3, router),
-    virtualServers: upTo(3, service),
-    driftInterval: fc.integer({ min: 1_000_000, max: 86_400_000_000 }).map(microseconds),
-  },
-  plain,
-)
+export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((routers) => {
+  const names = routers.map(({ name }) => name)
+  return fc
+    .tuple(
+      fc.record(
+        {
+          node: word,
+          routers: fc.constant(routers),
+          virtualServers: upTo(3, service),
+          driftInterval: fc.integer({ min: 1_000_000, max: 86_400_000_000 }).map(microseconds),
+          health: fc.record(
+            {
+              rise: fc.integer({ min: 1, max: 9 }),
+              mergeChecks: fc.boolean(),
+              panicThreshold: fc.nat(100),
+              slowStart: fc.oneof(fc.constant(microseconds(0)), pause(86_400)),
+            },
+            plain,
+          ),
+        },
+        plain,
+      ),
+      surroundings(names),
+      anyCommands(names, { word, pause }),
+    )
+    .map(([config, shared, commands]) => withCheckedFiles({ ...config, ...shared, ...commands }))
+})
+
+/** A file that a check looks into is one that is defined. */
+function withCheckedFiles(config: DirectorConfig): DirectorConfig {
+  const checks = config.virtualServers.flatMap(({ realServers }) => realServers.flatMap((real) => real.checks))
+  const files = new Map(checks.flatMap((check) => (check.kind === 'FILE_CHECK' ? [[check.name, check.path]] : [])))
+  const trackers = [...files].map(([name = '', path = '']) => ({ kind: 'file' as const, name, path }))
+  return { ...config, trackers: [...config.trackers, ...trackers] }
+}

@@ -45,6 +45,28 @@ test('a quoted word keeps its blanks, also inside a longer one', () => {
   )
 })
 
+const commands: readonly (readonly [string, readonly string[]])[] = [
+  ["script '/bin/a  b' root", ['script', '/bin/a  b', 'root']],
+  ['script /bin/a\\ b', ['script', '/bin/a\\ b']],
+  ["notify /bin/e'ch'o", ['notify', '/bin/echo']],
+  ["script '/bin/a \\'x y\\''", ['script', "/bin/a \\'x y\\'"]],
+  ['script "/bin/a \'b c\'"', ['script', "/bin/a 'b c'"]],
+  ['script "/bin/a \\"b c\\""', ['script', '/bin/a \\"b c\\"']],
+  ["router_id it's 'x y'", ['router_id', "it's", "'x", "y'"]],
+]
+for (const [line, words] of commands) {
+  test(`the words of a command, or of none: ${line}`, () => {
+    const { tokens, findings } = cut(line)
+    const found = tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text)
+    assert.equal(found, words)
+    assert.equal(findings, [])
+  })
+}
+
+test('a command with an apostrophe has a quotation mark that is not closed', () => {
+  assert.equal(cut("script /bin/echo it's").findings, [['LV-C005', 1, 20, 21, undefined]])
+})
+
 test('a quotation mark that is not closed ends with its line', () => {
   const { words, findings } = cut('router_id "abc\n}\n')
   assert.is(words, 'router_id abc ; } ; ;')

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Diagnostic, Report } from '../../src/config/diagnostic.js'
 import { expand } from '../../src/config/expand.js'
-import { lex, type Token } from '../../src/config/lexer.js'
+import { Lexer, type Token } from '../../src/config/lexer.js'
 import { readConfig } from '../../src/config/parse.js'
+import { commandKeywords } from '../../src/config/schema.js'
 import { type Circumstances, textAlone } from '../../src/config/source.js'
 
 /** The text of a file under test/config. */
@@ -41,7 +42,8 @@ export const circumstances: Circumstances = {
 /** The words of a text, cut as a file is. */
 export function tokensOf(text: string, report: Report): Token[] {
   const tokens: Token[] = []
-  expand(text, 'test.conf', circumstances, report, (line) => lex(line, tokens, report))
+  const lexer = new Lexer(commandKeywords, report, (token) => tokens.push(token))
+  expand(text, 'test.conf', circumstances, report, (line) => lexer.cut(line))
   return tokens
 }
 

@@ -44,8 +44,8 @@ const cases: [string, string, string[]][] = [
     clean.replace('50/24', '50/24 preferred_lft 5 dev eth1'),
     ['7:19 LV-C101 preferred_lft'],
   ],
-  ['another version of the protocol', instance('  version 3\n  advert_int 0.5'), ['9:11 LV-C012 3']],
-  ['unicast would be two Masters', instance('  unicast_peer {\n    192.0.2.2\n  }'), ['9:3 LV-C012 unicast_peer']],
+  ['another version of the protocol', instance('  version 4'), ['9:11 LV-C008 4']],
+  ['a signature would be two Masters', instance('  auth_hmac {\n  }'), ['9:3 LV-C012 auth_hmac']],
   ['an included file is not passed over', `include /etc/x.conf\n${clean}`, ['1:9 LV-C040 /etc/x.conf']],
   [
     'mail is told once',

@@ -99,11 +99,34 @@ test('1000 virtual servers with 10 real servers each are read in the time that t
 })
 
 test('one sign thousands of times is read', () => {
-  const texts = ['{', '}\n', 'a{', '"', '${', '\u00a0', 'virtual_server{', 'virtual_serve x\n', 'vrrp_instance V\n}\n']
+  const texts = [
+    '{',
+    '}\n',
+    'a{',
+    '"',
+    '${',
+    '\u00a0',
+    '}@a ',
+    'virtual_server{',
+    'virtual_serve x\n',
+    'vrrp_instance V\n}\n',
+  ]
   for (const part of texts) {
     const { problems } = readConfig(part.repeat(3000), 'x', 'h')
     assert.ok(problems.length > 0, part)
   }
+})
+
+test('of a file with more problems than anyone reads the first ten thousand are told', () => {
+  assert.is(readConfig('frobnicate\n'.repeat(12_000), 'x', 'h').problems.length, 10_000)
+})
+
+test('a configuration that becomes too large is told so, and nothing that the rest of it may hold', () => {
+  const text = 'vrrp_instance V {\n  virtual_ipaddress {\n~SEQ(i,1,1000000) 192.0.2.1\n  }\n}\n'
+  assert.equal(
+    readConfig(text, 'x', 'h').problems.map(({ code, line }) => `${line} ${code}`),
+    ['3 LV-C042'],
+  )
 })
 
 test.run()

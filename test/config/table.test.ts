@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { commandKeywords } from '../../src/config/schema.js'
 import { anyCheck, entriesNamed, keywordEntries, statusKinds } from '../../src/config/table.js'
 import { fixture } from './read.js'
 
@@ -27,6 +28,17 @@ test('every keyword of keepalived is in the table, in its block', () => {
   assert.equal(missing, [])
 })
 
+test('every keyword with a command is read as one', () => {
+  const named = entries.filter(({ type }) => /\bcommands?\b/.test(type ?? '')).map(({ keyword }) => keyword)
+  const pipes = ['notify_fifo', 'vrrp_notify_fifo', 'lvs_notify_fifo']
+  assert.equal(
+    named.filter((keyword) => !commandKeywords.has(keyword) && !pipes.includes(keyword)),
+    [],
+  )
+  const known = new Set(entries.map(({ keyword }) => keyword))
+  assert.ok([...commandKeywords].every((keyword) => known.has(keyword)))
+})
+
 test('no keyword is in the table twice', () => assert.is(byPlace.size, entries.length))
 
 test('a keyword that 2.2.7 does not know has its release', () => {
@@ -51,9 +63,20 @@ test('what is refused for another program is of no release of keepalived', () =>
     [
       ['dpdk_interface', undefined],
       ['laddr_group_name', undefined],
+      ['daddr_group_name', undefined],
       ['establish_timeout', undefined],
       ['syn_proxy', undefined],
+      ['hash_target', undefined],
+      ['bps', undefined],
+      ['limit_proportion', undefined],
+      ['src-range', undefined],
+      ['dst-range', undefined],
+      ['iif', undefined],
+      ['oif', undefined],
+      ['vip_bind_dev', undefined],
       ['local_address_group', undefined],
+      ['deny_address_group', undefined],
+      ['tunnel_group', undefined],
     ],
   )
 })

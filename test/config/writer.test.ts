@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { formatText } from '../../src/config/format.js'
 import { readConfig } from '../../src/config/parse.js'
 import { writeConfig } from '../../src/config/writer.js'
-import { corpus } from './corpus.js'
+import { wholeCorpus } from './corpus.js'
 import { anyConfig } from './generated.js'
 import { fixture } from './read.js'
 
@@ -56,7 +56,7 @@ virtual_server 192.168.180.233 80 {
   )
 })
 
-const usable = [...corpus('microcases'), ...corpus('samples')].flatMap(({ name, text }) => {
+const usable = wholeCorpus().flatMap(({ name, text }) => {
   const config = read(text)
   return config ? [{ name, config }] : []
 })

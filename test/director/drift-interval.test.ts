@@ -7,6 +7,7 @@ import { Journal } from '../../src/director/journal.js'
 import { instant } from '../../src/model/time.js'
 import { ManualSchedule } from '../support/manual-schedule.js'
 import { MemoryDataplane } from '../support/memory-dataplane.js'
+import { nothingRuns } from '../support/no-commands.js'
 
 /** A director whose timers are fired by hand. */
 function director() {
@@ -16,10 +17,13 @@ function director() {
   const parts = {
     engine: {
       configure: async () => undefined,
+
       snapshot: () => Promise.reject(new Error('not asked')),
+      track: () => undefined,
       stop: async () => undefined,
     },
-    health: { update: () => undefined, snapshot: () => [], stop: () => undefined },
+    ...nothingRuns,
+    health: { update: () => undefined, snapshot: () => [], find: () => undefined, stop: () => undefined },
     dataplane,
     reconciler: new Reconciler({ dataplane, owned: [], schedule, report: () => undefined }),
     journal: new Journal(

@@ -159,8 +159,13 @@ const mustMatch = (keyword: string) =>
   `${keyword} of VI_1 must be the same on its peers: until they have it too, both sides refuse each other's adverts and both are MASTER`
 
 test('a password is not shown, and makes a second Master until the peers have it', () => {
-  const before = router({ password: 'old' })
-  const { changes, warnings, moves } = routerPlan(before, router({ password: 'new' }), 'Backup', 150)
+  const before = router({ authentication: { kind: 'password', password: 'old' } })
+  const { changes, warnings, moves } = routerPlan(
+    before,
+    router({ authentication: { kind: 'password', password: 'new' } }),
+    'Backup',
+    150,
+  )
   assert.equal(changes, [
     {
       kind: 'change',
@@ -174,7 +179,11 @@ test('a password is not shown, and makes a second Master until the peers have it
 })
 
 test('that there is a password at all is shown', () => {
-  const [change] = routerPlan(router(), router({ password: 'new' }), 'Master').changes
+  const [change] = routerPlan(
+    router(),
+    router({ authentication: { kind: 'password', password: 'new' } }),
+    'Master',
+  ).changes
   assert.is(change?.from, 'none')
   assert.is(change?.to, 'PASS')
 })
@@ -282,6 +291,7 @@ test('another kind of check, and another question', () => {
     connectTimeout: seconds(5),
     retry: 1,
     delayBeforeRetry: seconds(1),
+    protocol: '1.0' as const,
     urls: [{ path: '/', status: [{ from: 200, to: 299 }] }],
   }
   const only = (checks: VirtualServer['realServers'][number]['checks']) =>

@@ -70,7 +70,11 @@ class Bench {
       pid: 1,
       startedAt: instant(0),
       routers: [],
+      groups: [],
       health: [],
+      trackers: [],
+      scripts: [],
+      resources: [],
       dataplane: { available: true, version: '1.2.1' },
     }
   }

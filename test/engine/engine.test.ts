@@ -119,11 +119,19 @@ test('preemption moves the address back to the higher priority', () => {
 test('a rejected packet changes nothing but a counter', () => {
   const { wire, first, second } = pair()
   wire.runUntil(seconds(10))
-  const stranger = { authType: 1, password: 'wrong', vrid: 51, priority: 254, addresses: [vip as Address] }
-  const payload = encodeAdvertisement({ ...stranger, advertisementInterval: seconds(1) })
+  const ends = { source: '192.0.2.66' as Address, destination: '224.0.0.18' as Address }
+  const stranger = {
+    version: 2 as const,
+    authType: 1,
+    password: 'wrong',
+    vrid: 51,
+    priority: 254,
+    addresses: [vip as Address],
+  }
+  const payload = encodeAdvertisement({ ...stranger, advertisementInterval: seconds(1) }, ends)
   const sentBefore = first.engine.snapshot()[0]?.sent ?? 0
   for (let i = 0; i < 40; i++) {
-    wire.deliver(second, payload, '192.0.2.66' as Address)
+    wire.deliver(second, { ...ends, payload, ttl: 255 })
     wire.runUntil(wire.now + milliseconds(250))
   }
   const [report] = first.engine.snapshot()
@@ -170,7 +178,7 @@ test('other addresses in an advert are accepted and named once', () => {
   ])
   wire.runUntil(seconds(10))
   assert.equal(second.notices, [
-    'VI_1: 192.0.2.11 advertises other virtual addresses than ours: compare the two configurations',
+    'VI_1: 192.0.2.11 advertises other virtual addresses than ours: 192.0.2.101, ours are 192.0.2.100',
   ])
   assert.equal(wire.owners('192.0.2.101'), ['192.0.2.11'])
   assert.is(history(second).length, 1)

@@ -4,15 +4,20 @@ import { leaseLength, mayRenew } from '../../src/engine/lease.js'
 import { milliseconds, seconds } from '../../src/model/time.js'
 
 test('the lease ends, with the second the kernel may add, before anyone can take over', () => {
-  const expected: [number, number][] = [
-    [1, 1],
-    [2, 3],
-    [3, 5],
-    [10, 19],
-    [0.1, 1],
+  const expected: [number, number, number][] = [
+    [1, 3, 1],
+    [2, 3, 3],
+    [3, 3, 5],
+    [10, 3, 19],
+    [0.1, 3, 1],
+    [10, 2, 9],
+    [10, 1, 1],
+    // A peer may wait for three only.
+    [10, 9, 19],
   ]
-  for (const [interval, lease] of expected) {
-    assert.is(leaseLength({ advertisementInterval: seconds(interval) }), seconds(lease), `${interval} s`)
+  for (const [interval, downTimerAdverts, lease] of expected) {
+    const settings = { version: 2, advertisementInterval: seconds(interval), downTimerAdverts } as const
+    assert.is(leaseLength(settings), seconds(lease), `${interval} s, ${downTimerAdverts} adverts`)
   }
 })
 

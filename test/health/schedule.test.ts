@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { begin, due, finish, firstSlot, next, reschedule, type Slot } from '../../src/health/schedule.js'
+import { begin, finish, firstSlot, reschedule, type Slot } from '../../src/health/schedule.js'
 import { type Instant, instant, seconds } from '../../src/model/time.js'
 
 const timing = (delayLoop: number, delayBeforeRetry = 1) => ({
@@ -12,18 +12,29 @@ const timing = (delayLoop: number, delayBeforeRetry = 1) => ({
 const at = (second: number): Instant => instant(second * 1_000_000)
 const dueAt = (slot: Slot) => slot.dueAt && slot.dueAt / 1_000_000
 
-test('the first round is spread evenly over the loop, and begins at once', () => {
-  const first = [0, 1, 2, 3].map((index) => dueAt(firstSlot(index, 4, timing(2), at(100))))
-  assert.equal(first, [100, 100.5, 101, 101.5])
+test('first probes come one a millisecond, but no later than their grid, which is spread over the loop', () => {
+  const slots = [0, 1, 2, 3].map((index) => firstSlot(index, 4, timing(2), at(100)))
+  assert.equal(slots.map(dueAt), [100, 100.001, 100.002, 100.003])
+  assert.equal(
+    slots.map((slot) => dueAt(finish(slot, at(100.1), timing(2), false))),
+    [102, 100.5, 101, 101.5],
+  )
+  assert.is(dueAt(firstSlot(900, 1000, timing(0.5), at(100))), 100.45)
 })
 
-test('the first round takes no longer than 10 s', () => {
-  const first = [0, 1, 2, 3, 4].map((index) => dueAt(firstSlot(index, 5, timing(60), at(100))))
-  assert.equal(first, [100, 102, 104, 106, 108])
+test('with warmup they are spread over it', () => {
+  const warm = (warmup: number) => ({ ...timing(60), warmup: seconds(warmup) })
+  assert.equal(
+    [0, 1, 2].map((index) => dueAt(firstSlot(index, 3, warm(6), at(100)))),
+    [100, 102, 104],
+  )
+  assert.is(dueAt(firstSlot(2, 3, warm(0), at(100))), 100)
 })
 
 test('rounds stay on the grid however late they start and however long they take', () => {
   let slot = firstSlot(1, 4, timing(2), at(100))
+  slot = finish(begin(slot), at(100.1), timing(2), false)
+  assert.is(dueAt(slot), 100.5)
   slot = finish(begin(slot), at(100.9), timing(2), false)
   assert.is(dueAt(slot), 102.5)
   slot = finish(begin(slot), at(102.7), timing(2), false)
@@ -45,15 +56,6 @@ test('a check in doubt is asked again after delay_before_retry, and then returns
 test('a probe that runs is not due again', () => {
   const slot = begin(firstSlot(0, 1, timing(2), at(100)))
   assert.is(slot.dueAt, undefined)
-  assert.equal(due(new Map([['a', slot]]), at(1000)), [])
-  assert.is(next(new Map([['a', slot]])), undefined)
-})
-
-test('what is due comes the most overdue first', () => {
-  const slots = new Map([0, 1, 2, 3].map((index) => [`${index}`, firstSlot(3 - index, 4, timing(2), at(100))]))
-  assert.equal(due(slots, at(99)), [])
-  assert.equal(due(slots, at(101)), ['3', '2', '1'])
-  assert.is(next(slots), 100_000_000)
 })
 
 test('a shorter loop takes effect now, a longer one after the round that is due', () => {

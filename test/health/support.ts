@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import { checkerOf } from '../../src/health/checks/registry.js'
-import { monotonic } from '../../src/health/clock.js'
+import { checkout } from '../../lab/checkout.js'
+import { askWith } from '../../src/health/attempt.js'
+import { systemClock } from '../../src/health/clock.js'
 import type { Observation } from '../../src/health/observation.js'
 import { type Address, parseAddress } from '../../src/model/address.js'
-import type { Check, HttpCheck, HttpUrl, TcpCheck } from '../../src/model/service.js'
+import type { Check, HttpCheck, HttpUrl, TcpCheck } from '../../src/model/check.js'
 import { seconds } from '../../src/model/time.js'
+import { loadAddon } from '../../src/os/addon.js'
+import { probeSockets } from '../../src/os/probe-sockets.js'
 
 export const address = (text: string): Address => {
   const parsed = parseAddress(text)
@@ -17,7 +20,10 @@ export const address = (text: string): Address => {
 
 export const loopback = address('127.0.0.1')
 
-const timing = {
+/** The real ones: they need no more rights than Node's own. */
+export const sockets = probeSockets(loadAddon(checkout))
+
+export const timing = {
   delayLoop: seconds(2),
   connectTimeout: seconds(5),
   retry: 1,
@@ -40,6 +46,7 @@ export const url = (path: string, more: Partial<HttpUrl> = {}): HttpUrl => ({
 export const httpCheck = (port: number, more: Partial<HttpCheck> = {}): HttpCheck => ({
   kind: 'HTTP_GET',
   target: { address: loopback, port },
+  protocol: '1.0',
   urls: [url('/hc')],
   ...timing,
   ...more,
@@ -47,7 +54,7 @@ export const httpCheck = (port: number, more: Partial<HttpCheck> = {}): HttpChec
 
 /** Asks once, as a runner would. */
 export const ask = (check: Check, signal = new AbortController().signal): Promise<Observation> =>
-  checkerOf(check).run(check, { now: monotonic, signal })
+  askWith(systemClock, { sockets, isThorough: true })(check, signal)
 
 /** The fault of a failed observation as one text. */
 export const faultOf = (observation: Observation) =>
@@ -109,7 +116,8 @@ export const answering =
     socket.once('data', () => (close ? socket.end(octets) : socket.write(octets)))
   }
 
-function selfSigned(name: string) {
+/** A key and a certificate that signs itself. */
+export function selfSigned(name: string) {
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
   const both = ['-keyout', '-', '-out', '-', '-subj', `/O=lvsha/CN=${name}`, '-days', '30']
   const pem = execFileSync('openssl', ['req', '-x509', ...curve, ...both], { stdio: ['ignore', 'pipe', 'ignore'] })

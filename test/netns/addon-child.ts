@@ -8,7 +8,7 @@ import { clockOf } from '../../src/os/clock.js'
 import { openNetlinkSocket, subscribeNetlink } from '../../src/os/netlink-socket.js'
 import { openPacketSocket } from '../../src/os/packet-socket.js'
 import { netlinkAddress } from '../../src/os/sockaddr.js'
-import { domain, IPPROTO_VRRP, socketType } from '../../src/os/socket-constants.js'
+import { domain, internetProtocol, socketType } from '../../src/os/socket-constants.js'
 import { setOption } from '../../src/os/socket-option.js'
 import { openVrrpSocket, type VrrpDatagram } from '../../src/os/vrrp-socket.js'
 
@@ -46,6 +46,15 @@ const silent = {
   },
 }
 
+const group = address('224.0.0.18')
+const channelOn = (name: string) => ({ interface: name, family: 'ipv4', protocol: 'vrrp', group }) as const
+const from = (source: string, payload: Uint8Array) => ({
+  payload,
+  source: address(source),
+  destination: group,
+  ttl: 255,
+})
+
 /** VRRPv2, VRID 51, priority 100, one address 192.0.2.100. */
 const advert = Buffer.from('2133640100010d8ac0000264', 'hex')
 
@@ -60,7 +69,10 @@ const announcement = Buffer.from(
 
 const tasks: Record<string, () => void> = {
   hear() {
-    openVrrpSocket(addon, wire, { ...silent, onDatagram: (datagram) => report({ datagram: described(datagram) }) })
+    openVrrpSocket(addon, channelOn(wire), {
+      ...silent,
+      onDatagram: (datagram) => report({ datagram: described(datagram) }),
+    })
     openPacketSocket(addon, wire, {
       etherType: 0x0800,
       onFrame: ({ frame }) => {
@@ -73,7 +85,7 @@ const tasks: Record<string, () => void> = {
   },
 
   drain() {
-    const socket = openVrrpSocket(addon, wire, silent)
+    const socket = openVrrpSocket(addon, channelOn(wire), silent)
     report({ ready: true })
     waitForParent()
     const at = clock.monotonicNow()
@@ -82,9 +94,9 @@ const tasks: Record<string, () => void> = {
   },
 
   send() {
-    const socket = openVrrpSocket(addon, wire, silent)
+    const socket = openVrrpSocket(addon, channelOn(wire), silent)
     const before = clock.monotonicNow()
-    for (const tag of [0, 1, 2]) socket.send(Buffer.concat([advert, Buffer.of(tag)]), address('192.0.2.1'))
+    for (const tag of [0, 1, 2]) socket.send(from('192.0.2.1', Buffer.concat([advert, Buffer.of(tag)])))
     report({ before, heard: socket.drain().length })
     socket.close()
   },
@@ -106,15 +118,15 @@ const tasks: Record<string, () => void> = {
   },
 
   failures() {
-    const socket = openVrrpSocket(addon, wire, silent)
+    const socket = openVrrpSocket(addon, channelOn(wire), silent)
     const renamed = { ...addon, interfaceIndex: () => 1 }
-    const unowned = failureOf(() => socket.send(advert, address('192.0.2.77')))
+    const unowned = failureOf(() => socket.send(from('192.0.2.77', advert)))
     socket.close()
     report({
-      missing: failureOf(() => openVrrpSocket(addon, 'nowhere0', silent)),
-      vanished: failureOf(() => openVrrpSocket(renamed, 'nowhere0', silent)),
+      missing: failureOf(() => openVrrpSocket(addon, channelOn('nowhere0'), silent)),
+      vanished: failureOf(() => openVrrpSocket(renamed, channelOn('nowhere0'), silent)),
       unowned,
-      closed: failureOf(() => socket.send(advert, address('192.0.2.1'))),
+      closed: failureOf(() => socket.send(from('192.0.2.1', advert))),
     })
   },
 
@@ -127,7 +139,7 @@ const tasks: Record<string, () => void> = {
   unprivileged() {
     process.setuid?.(65534)
     report({
-      socket: failureOf(() => openVrrpSocket(addon, wire, silent)),
+      socket: failureOf(() => openVrrpSocket(addon, channelOn(wire), silent)),
       realtime: failureOf(() => addon.realtime(1)),
       // No privilege is needed to ask rtnetlink.
       links: (askForLinks()?.length ?? 0) > 0,
@@ -184,7 +196,7 @@ const tasks: Record<string, () => void> = {
     const AF_INET6 = 10
     const SOL_IPV6 = 41
     const options = { IPV6_UNICAST_HOPS: [16, 255], IPV6_RECVPKTINFO: [49, 1], IPV6_RECVHOPLIMIT: [51, 1] } as const
-    const socket = new addon.Socket(AF_INET6, socketType.SOCK_RAW, IPPROTO_VRRP, 'lo')
+    const socket = new addon.Socket(AF_INET6, socketType.SOCK_RAW, internetProtocol.vrrp, 'lo')
     for (const [option, value] of Object.values(options)) socket.setOption(SOL_IPV6, option, value)
     // struct sockaddr_in6 of ::1.
     const loopback = Buffer.alloc(28)

@@ -35,6 +35,8 @@ if (process.env[inside]) {
 function runTests() {
   const ip = (...words: string[]) => execFileSync('ip', words, { encoding: 'utf8' })
   ip('link', 'add', 'eth0', 'address', '02:00:00:00:00:01', 'type', 'veth', 'peer', 'name', 'eth1')
+  // The kernel would give them IPv6 addresses of their own.
+  for (const name of ['eth0', 'eth1']) ip('link', 'set', name, 'addrgenmode', 'none')
   const addon = loadAddon(checkout)
   const index = addon.interfaceIndex('eth0')
   const transport = openNetlinkSocket(addon, 'NETLINK_ROUTE')
@@ -105,6 +107,40 @@ function runTests() {
     const { prefix, ...rest } = vip(100)
     putAddresses(client, [vip(100), { ...rest, prefix: { ...prefix, length: 32 } }])
     assert.equal(held(), ['192.0.2.100', '192.0.2.100'])
+  })
+
+  const vip6 = (text: string, settings: Partial<AddressRequest> = {}): AddressRequest => ({
+    ...vip(100, settings),
+    prefix: { address: address(text), length: 64 },
+  })
+
+  test('an IPv6 address answers at once, goes with its lifetime and brings no route that would', async () => {
+    putAddresses(client, [vip6('2001:db8::1')])
+    const lifetime = seconds(1)
+    const refresh = [vip6('2001:db8::101', { lifetime })]
+    assert.equal(putAddresses(client, [vip6('2001:db8::100', { lifetime }), ...refresh]), [])
+    assert.equal(held().sort(), ['2001:db8::1', '2001:db8::100', '2001:db8::101'])
+    assert.match(ip('-6', 'address', 'show', 'eth0'), /2001:db8::100\/64 scope global nodad dynamic noprefixroute/)
+    assert.is(ip('-6', 'route', 'show', '2001:db8::/64'), '')
+    const start = performance.now()
+    while (held().includes(address('2001:db8::100'))) {
+      assert.ok(performance.now() - start < 5000, 'the address is there after 5 s')
+      assert.equal(putAddresses(client, refresh), [])
+      await pause(100)
+    }
+    assert.ok(performance.now() - start > 900, 'the address went early')
+    assert.equal(held().sort(), ['2001:db8::1', '2001:db8::101'])
+    assert.equal(removeAddresses(client, [vip6('2001:db8::101'), vip6('2001:db8::102')]), [])
+    transport.send(removalMessages([vip6('2001:db8::1')]))
+    assert.equal(held(), [])
+  })
+
+  test('an IPv6 address that the kernel still asks about is tentative', () => {
+    ip('address', 'add', '2001:db8::7/64', 'dev', 'eth0')
+    assert.equal(
+      listAddresses(client).map(({ tentative }) => tentative),
+      [true],
+    )
   })
 
   test('addresses are removed, those that are gone already without a failure', () => {

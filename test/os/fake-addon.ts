@@ -13,6 +13,8 @@ export function fakeAddon(
   refused: (operation: string) => SystemError | undefined = () => undefined,
 ) {
   const options: [operation: string, value: number | string][] = []
+  const sent: [address: string, control: string][] = []
+  const hex = (bytes: Uint8Array = Buffer.alloc(0)) => Buffer.from(bytes).toString('hex')
   const state: { listener?: Parameters<Socket['start']>[0]; closed: boolean } = { closed: false }
   let now = 1_000_000
   let call = 0
@@ -24,7 +26,13 @@ export function fakeAddon(
       options.push([operation, typeof value === 'number' ? value : Buffer.from(value).toString('hex')])
     },
     bind: () => undefined,
-    send: (data) => data.length,
+    connect: () => undefined,
+    whenConnected: () => undefined,
+    detach: () => -1,
+    send(data, address, _flags, control) {
+      sent.push([hex(address), hex(control)])
+      return data.length
+    },
     receive() {
       const next = incoming(call++)
       if (next instanceof Error) throw next
@@ -49,7 +57,7 @@ export function fakeAddon(
     clock: () => now++,
     realtime: () => undefined,
   }
-  return { addon, options, state }
+  return { addon, options, sent, state }
 }
 
 /** An IPv4 packet of protocol 112 from 192.0.2.1, without options, as a raw socket hands it over. */

@@ -56,8 +56,8 @@ test('a link that leaves its bridge is not removed', () => {
 
 test('an address comes and goes', () => {
   assert.equal(told(address('1400'), address('1500')), [
-    { kind: 'address-added', address: vip },
-    { kind: 'address-removed', address: vip },
+    { kind: 'address-added', address: vip, by: 0xbb6dfc25 },
+    { kind: 'address-removed', address: vip, by: 0xbb6dfc25 },
   ])
 })
 

@@ -28,7 +28,7 @@ export async function startCapture(network: Network, undo: Undo): Promise<Captur
   undo.later(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'frames.pcap')
   const words = ['netns', 'exec', network.switchNamespace, 'dumpcap', '-q', '-P', '-i', 'br0']
-  const child = spawn('ip', [...words, '-f', 'ip proto 112 or arp', '-w', file], {
+  const child = spawn('ip', [...words, '-f', 'ip proto 112 or ip proto 51 or ip6 proto 112 or arp', '-w', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exited = once(child, 'exit')
@@ -46,10 +46,15 @@ export async function startCapture(network: Network, undo: Undo): Promise<Captur
   return {
     decode,
     adverts: async () => {
-      const packets = await decode('vrrp', ['frame.time_epoch', 'ip.src', 'vrrp.prio'])
+      const packets = await decode('vrrp and not icmp and not icmpv6', [
+        'frame.time_epoch',
+        'ip.src',
+        'ipv6.src',
+        'vrrp.prio',
+      ])
       return packets.map((packet) => ({
         at: epochMilliseconds(packet['frame.time_epoch']),
-        source: packet['ip.src'],
+        source: packet['ip.src'] || packet['ipv6.src'],
         priority: Number(packet['vrrp.prio']),
       }))
     },

@@ -1,8 +1,10 @@
 import type { LiveRouter } from '../../src/director/reload-outlook.js'
 import { type Address, parsePrefix } from '../../src/model/address.js'
-import type { DirectorConfig } from '../../src/model/director-config.js'
+import { plainHealth } from '../../src/model/check.js'
+import { type DirectorConfig, noCommands } from '../../src/model/director-config.js'
 import type { RouterSettings, RouterState, VirtualAddress } from '../../src/model/router.js'
 import type { RealServer, VirtualServer } from '../../src/model/service.js'
+import { noSurroundings } from '../../src/model/surroundings.js'
 import { instant, seconds } from '../../src/model/time.js'
 import { routerSettings } from './transcript.js'
 
@@ -45,6 +47,9 @@ export const directorConfig = (given: Partial<DirectorConfig> = {}): DirectorCon
   routers: [router()],
   virtualServers: [virtualServer()],
   driftInterval: seconds(30),
+  ...noSurroundings,
+  ...noCommands,
+  health: plainHealth,
   ...given,
 })
 

@@ -74,7 +74,7 @@ export const passing: CheckStatus = {
   state: 'PASS',
   since: '2026-11-22T09:11:55.000Z',
   tries: { n: 0, of: 3 },
-  last: { at: '2026-11-22T14:03:19.000Z', ok: true, latency_ms: 4.1, status: 200 },
+  last: { at: '2026-11-22T14:03:19.000Z', age_ms: 2000, ok: true, latency_ms: 4.1, status: 200 },
 }
 
 export const failing: CheckStatus = {
@@ -83,7 +83,14 @@ export const failing: CheckStatus = {
   state: 'FAIL',
   since: '2026-11-22T13:59:10.000Z',
   tries: { n: 3, of: 3 },
-  last: { at: '2026-11-22T14:03:19.000Z', ok: false, latency_ms: 5, status: 503, error: 'HTTP 503, want 200' },
+  last: {
+    at: '2026-11-22T14:03:19.000Z',
+    age_ms: 2000,
+    ok: false,
+    latency_ms: 5,
+    status: 503,
+    error: 'HTTP 503, want 200',
+  },
 }
 
 export const up = (name: string): RealServerStatus => ({

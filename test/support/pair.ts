@@ -8,9 +8,10 @@ import { buildNetwork, hosts, type Network, virtualAddress } from '../../lab/net
 import { countOwners, type OwnerChange, type Owners, watchOwners } from '../../lab/owners.js'
 import { connect } from '../../src/control/client.js'
 import type { InstanceStatus } from '../../src/control/protocol.js'
+import type { Family } from '../../src/model/address.js'
 import { seconds } from '../../src/model/time.js'
 import { type Advert, type Capture, startCapture } from './capture.js'
-import type { Story } from './together.js'
+import { eventually, type Story } from './together.js'
 
 export type Member = 'lb1' | 'lb2'
 
@@ -25,17 +26,39 @@ export type Pair = {
 
 export type Role = { readonly engine: Engine; readonly priority: number; readonly nopreempt?: boolean }
 
+/** How a pair speaks, where that is not version 2 with a password, and what it serves. */
+export type Speech = {
+  /** Lines of the instance; the addresses are those of the members in 2001:db8::/64, or in 192.168.180.0/24. */
+  readonly lines: (own: string, peer: string) => string
+  readonly family: Family
+  readonly virtualAddress: string
+}
+
+const usualSpeech: Speech = {
+  lines: () => 'advert_int 1\n  authentication {\n    auth_type PASS\n    auth_pass 1234\n  }',
+  family: 'ipv4',
+  virtualAddress: `${virtualAddress}/24 dev eth0 label eth0:1`,
+}
+
+/** Of a family: addresses of the members that are not link-local. */
+const membersOf: Record<Family, Record<Member, string>> = {
+  ipv4: hosts,
+  ipv6: { lb1: '2001:db8::101', lb2: '2001:db8::102' },
+}
+
 /** A story of a pair; when it fails, the error ends with what the directors wrote. */
 export const pairStory =
-  (word: string, roles: Record<Member, Role>, tell: (pair: Pair) => Promise<void>): Story =>
+  (word: string, roles: Record<Member, Role>, tell: (pair: Pair) => Promise<void>, speech = usualSpeech): Story =>
   async (undo) => {
     const folder = mkdtempSync(join(tmpdir(), 'lvsha-pair-'))
     undo.later(() => rmSync(folder, { recursive: true, force: true }))
     const network = buildNetwork(undo, `${process.pid}-${word}`)
-    const owners = watchOwners(network, ['lb1', 'lb2'], () => undefined)
+    const served = speech.virtualAddress.split('/')[0]
+    const owners = watchOwners(network, ['lb1', 'lb2'], () => undefined, served)
+    if (speech.family === 'ipv6') await addressMembers(network)
     const member = (host: Member) => {
       const director = directorOn(network, host, roles[host].engine, folder)
-      director.configure(configurationOf(host, roles[host]))
+      director.configure(configurationOf(host, roles[host], speech))
       return director
     }
     const [lb1, lb2] = [member('lb1'), member('lb2')]
@@ -50,7 +73,16 @@ export const pairStory =
     }
   }
 
-const configurationOf = (host: Member, { priority, nopreempt }: Role) => `\
+/** Of IPv6, of which hosts have none; the link-local ones are there once the kernels have asked around. */
+async function addressMembers(network: Network) {
+  for (const [host, address] of Object.entries(membersOf.ipv6) as [Member, string][]) {
+    network.run(host, ['ip', 'address', 'add', `${address}/64`, 'dev', 'eth0', 'nodad'])
+  }
+  const isReady = (host: Member) => !network.run(host, ['ip', '-6', 'address', 'show']).includes('tentative')
+  await eventually('the link-local addresses are there', () => isReady('lb1') && isReady('lb2'))
+}
+
+const configurationOf = (host: Member, { priority, nopreempt }: Role, { lines, family, virtualAddress }: Speech) => `\
 global_defs {
   router_id ${host}
 }
@@ -59,14 +91,10 @@ vrrp_instance VI_1 {
   interface eth0
   virtual_router_id 21
   priority ${priority}
-  advert_int 1
   ${nopreempt ? 'nopreempt' : ''}
-  authentication {
-    auth_type PASS
-    auth_pass 1234
-  }
+  ${lines(membersOf[family][host], membersOf[family][host === 'lb1' ? 'lb2' : 'lb1'])}
   virtual_ipaddress {
-    ${virtualAddress}/24 dev eth0 label eth0:1
+    ${virtualAddress}
   }
 }
 `

@@ -10,8 +10,11 @@ import { type Advertisement, encodeAdvertisement } from '../../src/wire/vrrp.js'
 
 const [source, virtualAddress] = process.argv.slice(2) as [Address, Address]
 
-const advert = (changes: Partial<Advertisement>) =>
-  encodeAdvertisement({
+const ends = { source, destination: '224.0.0.18' as Address }
+
+const advert = (changes: Partial<Advertisement>) => {
+  const message: Advertisement = {
+    version: 2,
     vrid: 21,
     priority: 255,
     advertisementInterval: seconds(1),
@@ -19,7 +22,9 @@ const advert = (changes: Partial<Advertisement>) =>
     authType: 1,
     password: '1234',
     ...changes,
-  })
+  }
+  return encodeAdvertisement(message, ends)
+}
 
 function withOctet(index: number, value: number) {
   const bytes = advert({})
@@ -33,16 +38,17 @@ const packets = [
   advert({ password: '', authType: 0 }),
   advert({ advertisementInterval: seconds(2) }),
   advert({ advertisementInterval: seconds(2), priority: 0 }),
-  // Version 3, then a checksum that does not fit.
-  withOctet(0, 0x31),
+  // Another version, then a checksum that does not fit.
+  advert({ version: 3 }),
   withOctet(6, 0),
   advert({}).subarray(0, 12),
 ]
 
 const addon = loadAddon(join(import.meta.dirname, '../../..'))
-const socket = openVrrpSocket(addon, 'eth0', { onDatagram: () => undefined, onError: () => undefined })
+const channel = { interface: 'eth0', family: 'ipv4', protocol: 'vrrp', group: ends.destination } as const
+const socket = openVrrpSocket(addon, channel, { onDatagram: () => undefined, onError: () => undefined })
 for (let sent = 0; ; sent++) {
-  socket.send(packets[sent % packets.length] ?? advert({}), source)
+  socket.send({ ...ends, payload: packets[sent % packets.length] ?? advert({}), ttl: 255 })
   if (sent === 0) process.send?.('sending')
   await new Promise((resolve) => setTimeout(resolve, 50))
 }

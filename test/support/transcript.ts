@@ -6,6 +6,7 @@ import {
   deadline,
   initialRouter,
   type RouterInput,
+  type RouterNotice,
   type RouterOutput,
   type VirtualRouter,
 } from '../../src/vrrp/router.js'
@@ -16,16 +17,20 @@ import {
  */
 export function play(scenario: string): string {
   let settings = routerSettings({})
+  let before = settings
   let router: VirtualRouter = initialRouter
   const transcript: string[] = []
   for (const line of scenario.trimEnd().split('\n')) {
     if (line.startsWith('  ')) continue
     transcript.push(line)
     const [verb, ...words] = line.split(' ')
-    if (verb === 'router') settings = routerSettings(options(words))
+    if (verb === 'router') {
+      before = settings
+      settings = routerSettings(options(words))
+    }
     if (verb !== 'at') continue
     const at = instant(Number.parseFloat(words[0] ?? '') * 1_000)
-    const step = advance(settings, router, inputOf(words.slice(1)), at)
+    const step = advance(settings, router, inputOf(words.slice(1), before), at)
     router = step.router
     transcript.push(`  ${stateText(router)}`, ...step.outputs.map((output) => `  ${outputText(output)}`))
   }
@@ -43,42 +48,67 @@ export function routerSettings(given: Options): RouterSettings {
     name: 'VI_1',
     vrid: 51,
     interface: 'eth0',
-    version: 2,
+    version: given.version === '3' ? 3 : 2,
+    family: 'ipv4',
+    transport: { kind: 'multicast', group: '224.0.0.18' as Address },
+    checksum: { flavour: 'pseudo_header', adapts: true },
     priority: Number(given.priority ?? 100),
     advertisementInterval: seconds(Number(given.interval ?? 1)),
     preempt: given.preempt !== 'no',
     preemptDelay: seconds(Number(given.delay ?? 0)),
-    ...(given.password ? { password: given.password } : {}),
+    ...(given.password ? { authentication: { kind: 'password', password: given.password } as const } : {}),
+    downTimerAdverts: Number(given.adverts ?? 3),
+    lowerPriorityAdvert: given.answer !== 'no',
+    higherPriorityAdvert: given.parting === 'yes',
+    ownerIgnoresAdverts: given.heed === 'no',
+    trackPrimary: given.primary !== 'no',
+    tracks: [],
     virtualAddresses: [
       { prefix: { address: '192.0.2.100' as Address, length: 24 }, interface: 'eth0', scope: 'global' },
     ],
-    garp: { repeat: 5, delay: seconds(5) },
+    garp: {
+      repeat: 5,
+      delay: seconds(5),
+      refresh: seconds(Number(given.refresh ?? 0)),
+      refreshRepeat: 1,
+      lowerPriority: { repeat: 5, delay: seconds(5) },
+    },
   }
 }
 
 /** Where the scenario's own adverts come from. */
 const own = '192.0.2.11' as Address
 
-function inputOf([kind, ...words]: string[]): RouterInput {
+function inputOf([kind, ...words]: string[], before: RouterSettings): RouterInput {
   const given = options(words)
   switch (kind) {
     case 'startup':
     case 'link':
       return {
         kind,
-        link: given.up === 'no' ? { up: false } : { up: true, ...(given.source === 'none' ? {} : { source: own }) },
+        link: {
+          ...(given.up === 'no' ? { up: false } : { up: true, ...(given.source === 'none' ? {} : { source: own }) }),
+          ...(given.fault ? { fault: given.fault as 'tracker_fault' } : {}),
+          ...(given.grouped ? { isGrouped: true } : {}),
+          ...(given.from ? { notBefore: instant(Number.parseFloat(given.from) * 1_000) } : {}),
+        },
       }
     case 'hear':
       return {
         kind: 'advertisement',
         priority: Number(given.priority),
         source: (given.from ?? '192.0.2.12') as Address,
+        interval: seconds(Number(given.interval ?? 1)),
       }
     case 'wake':
     case 'shutdown':
     case 'late':
-    case 'reload':
+    case 'group-left':
       return { kind }
+    case 'reload':
+      return { kind, before }
+    case 'priority':
+      return { kind, before: before.priority }
     default:
       throw new Error(`a scenario knows no ${kind}`)
   }
@@ -93,8 +123,16 @@ function stateText(router: VirtualRouter) {
   return `${router.state}${fault}${leaving}${due === undefined ? '' : `, wakes at ${atText(due)}`}`
 }
 
+function noticeText(notice: RouterNotice) {
+  const { source, priority } = notice.peer
+  const lasted = 'lasted' in notice ? ` after ${notice.lasted / milliseconds(1)}ms` : ''
+  return `${notice.code} (${source} priority ${priority})${lasted}`
+}
+
 function outputText(output: RouterOutput) {
   if (output.kind === 'advertise') return `advertise priority=${output.priority}`
+  if (output.kind === 'announce') return output.repeat === 5 ? 'announce' : `announce repeat=${output.repeat}`
+  if (output.kind === 'notice') return `notice ${noticeText(output.notice)}`
   if (output.kind !== 'report') return output.kind
   const { from, to, reason, peer } = output.transition
   return `report ${from} -> ${to}: ${reason}${peer ? ` (${peer.source} priority ${peer.priority})` : ''}`

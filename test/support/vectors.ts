@@ -20,14 +20,35 @@ export const keepalivedFrames = (): Vector[] =>
 
 const ethernetHeader = 14
 
-/** What an Ethernet frame carries for protocol 112 over IPv4, or undefined when it carries something else. */
-export function vrrpDatagram(frame: Buffer): Datagram | undefined {
+/** What an Ethernet frame carries over IP, or undefined when it carries something else. */
+export type IpPacket = Datagram & { readonly protocol: number; readonly packet: Buffer }
+
+export function ipPacket(frame: Buffer): IpPacket | undefined {
   const packet = frame.subarray(ethernetHeader)
-  if (frame.length < ethernetHeader + 20 || frame.readUInt16BE(12) !== 0x0800 || packet[9] !== 112) return undefined
-  return {
-    payload: packet.subarray(4 * ((packet[0] ?? 0) & 15), packet.readUInt16BE(2)),
-    source: addressFrom(packet.subarray(12, 16)),
-    destination: addressFrom(packet.subarray(16, 20)),
-    ttl: packet[8] ?? 0,
+  const etherType = frame.length < ethernetHeader + 20 ? 0 : frame.readUInt16BE(12)
+  if (etherType === 0x0800) {
+    return {
+      protocol: packet[9] ?? 0,
+      packet: packet.subarray(0, packet.readUInt16BE(2)),
+      payload: packet.subarray(4 * ((packet[0] ?? 0) & 15), packet.readUInt16BE(2)),
+      source: addressFrom(packet.subarray(12, 16)),
+      destination: addressFrom(packet.subarray(16, 20)),
+      ttl: packet[8] ?? 0,
+    }
   }
+  if (etherType !== 0x86dd || packet.length < 40) return undefined
+  return {
+    protocol: packet[6] ?? 0,
+    packet,
+    payload: packet.subarray(40, 40 + packet.readUInt16BE(4)),
+    source: addressFrom(packet.subarray(8, 24)),
+    destination: addressFrom(packet.subarray(24, 40)),
+    ttl: packet[7] ?? 0,
+  }
+}
+
+/** What an Ethernet frame carries for protocol 112, or undefined when it carries something else. */
+export function vrrpDatagram(frame: Buffer): Datagram | undefined {
+  const found = ipPacket(frame)
+  return found?.protocol === 112 ? found : undefined
 }

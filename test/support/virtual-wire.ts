@@ -1,14 +1,40 @@
 import { Engine } from '../../src/engine/engine.js'
-import type { AddressPort, EnginePorts, HeldAddress, ReceivedDatagram, Segment } from '../../src/engine/ports.js'
+import type { EngineNews } from '../../src/engine/messages.js'
+import type {
+  AddressPort,
+  ChannelSocket,
+  EnginePorts,
+  HeldAddress,
+  Outgoing,
+  ReceivedDatagram,
+  Segment,
+} from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
-import type { VirtualAddress } from '../../src/model/router.js'
+import type { Channel } from '../../src/model/channel.js'
+import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
+import { noSurroundings, type Surroundings } from '../../src/model/surroundings.js'
+
 import { type Duration, type Instant, instant, microseconds } from '../../src/model/time.js'
 import type { Transition } from '../../src/vrrp/router.js'
 
-/** A segment without a kernel: every host hears what the others send, at once, on one clock that only a test moves. */
+/** A packet on its way. */
+type QueuedDatagram = ReceivedDatagram & Pick<Channel, 'protocol'>
+type Flight = { readonly at: number; readonly to: VirtualHost; readonly packet: Omit<QueuedDatagram, 'at'> }
+
+/**
+ * A segment without a kernel, on one clock that only a test moves: every host hears what the others send, at once unless the
+ * test says otherwise.
+ */
 export class VirtualWire {
   now: Instant = instant(0)
   readonly hosts: VirtualHost[] = []
+  /** How often an engine was woken by its timer. */
+  wakeUps = 0
+  /** How long a packet takes from one host to another, in microseconds; undefined where it is lost. */
+  transit: (from: VirtualHost, to: VirtualHost) => number | undefined = () => 0
+  /** Called after everything that happens. */
+  afterStep: () => void = () => undefined
+  private flights: Flight[] = []
 
   host(address: string): VirtualHost {
     const host = new VirtualHost(this, address as Address)
@@ -16,18 +42,19 @@ export class VirtualWire {
     return host
   }
 
-  /** Moves the clock from one wake-up to the next, up to `until`. */
+  /** Moves the clock from one thing that happens to the next, up to `until`. */
   runUntil(until: number) {
     for (;;) {
-      const next = this.hosts
-        .filter((host) => host.isRunning)
-        .reduce<Instant | undefined>(
-          (first, { wakeAt }) => (wakeAt !== undefined && (first === undefined || wakeAt < first) ? wakeAt : first),
-          undefined,
-        )
+      const next = this.nextAt()
       if (next === undefined || next > until) break
       this.moveTo(Math.max(next, this.now))
-      for (const host of this.hosts) if (host.isRunning && host.wakeAt !== undefined && host.wakeAt <= next) host.turn()
+      this.land()
+      for (const host of this.hosts) {
+        if (!host.isRunning || host.wakeAt === undefined || host.wakeAt > next) continue
+        this.wakeUps++
+        host.turn()
+      }
+      this.afterStep()
     }
     this.moveTo(until)
   }
@@ -37,12 +64,35 @@ export class VirtualWire {
     return this.hosts.filter((host) => host.addresses.has(address)).map((host) => host.address)
   }
 
-  deliver(from: VirtualHost, payload: Uint8Array, source: Address) {
-    for (const host of this.hosts) {
-      if (host === from || !host.isConnected || !from.isConnected) continue
-      host.queue.push({ payload, source, destination: '224.0.0.18' as Address, ttl: 255, at: this.now })
+  deliver(from: VirtualHost, outgoing: Outgoing, protocol: Channel['protocol'] = 'vrrp') {
+    const packet = { ...outgoing, protocol }
+    const isToAll = !this.hosts.some(({ address }) => address === outgoing.destination)
+    for (const to of this.hosts) {
+      if (to === from || !to.isConnected || !from.isConnected) continue
+      if (!isToAll && to.address !== outgoing.destination) continue
+      const transit = this.transit(from, to)
+      if (transit !== undefined) this.flights.push({ at: this.now + transit, to, packet })
     }
-    for (const host of this.hosts) if (host !== from && host.isRunning && host.queue.length > 0) host.onArrival()
+    this.land()
+  }
+
+  /** Hands over what has arrived; nothing is heard before all hosts have what arrives at the same moment. */
+  private land() {
+    const landed = this.flights.filter(({ at }) => at <= this.now)
+    if (landed.length === 0) return
+    this.flights = this.flights.filter(({ at }) => at > this.now)
+    for (const { to, packet } of landed) to.queue.push({ ...packet, at: to.time() })
+    for (const host of this.hosts) if (host.isRunning && host.queue.length > 0) host.onArrival()
+  }
+
+  private nextAt(): number | undefined {
+    let first: number | undefined
+    const consider = (at: number | undefined) => {
+      if (at !== undefined && (first === undefined || at < first)) first = at
+    }
+    for (const { isRunning, wakeAt } of this.hosts) if (isRunning) consider(wakeAt)
+    for (const { at } of this.flights) consider(at)
+    return first
   }
 
   private moveTo(time: number) {
@@ -55,18 +105,26 @@ export class VirtualWire {
 export class VirtualHost {
   readonly engine: Engine
   readonly address: Address
-  readonly transitions: { at: Instant; transition: Transition }[] = []
+  readonly transitions: { at: Instant; name: string; transition: Transition }[] = []
   readonly notices: string[] = []
+  readonly news: EngineNews[] = []
   readonly announced: string[] = []
-  readonly queue: ReceivedDatagram[] = []
+  readonly queue: QueuedDatagram[] = []
   /** Address and the moment its lease ends. */
   readonly addresses = new Map<string, Instant>()
   /** Addresses that this host's kernel will not have. */
   readonly refused = new Set<string>()
-  wakeAt: Instant | undefined
+  /** Families that its interface does not speak. */
+  readonly unspoken = new Set<Channel['family']>()
+  /** On the clock of the wire. */
+  wakeAt: number | undefined
+  /** How this host's clock differs from that of the wire. */
+  clock = { offset: 0, rate: 1 }
   isRunning = true
   isConnected = true
   linkIsUp = true
+  /** Its kernel has no room for an answer about its interfaces. */
+  linksFail = false
   private readonly wire: VirtualWire
   private wakeOnArrival: () => void = () => undefined
 
@@ -74,9 +132,20 @@ export class VirtualHost {
     this.wire = wire
     this.address = address
     this.engine = new Engine(this.ports(), {
-      transition: (_, transition, at) => this.transitions.push({ at, transition }),
+      transition: ({ name }, transition, at) => this.transitions.push({ at, name, transition }),
+      news: (news) => this.news.push(news),
       notice: (object, text) => this.notices.push(`${object}: ${text}`),
     })
+  }
+
+  /** Configures the engine, with what the routers have in common where they have something. */
+  configure(routers: readonly RouterSettings[], surroundings: Partial<Surroundings>) {
+    this.engine.configure(routers, { ...noSurroundings, ...surroundings })
+  }
+
+  /** The time by this host's own clock. */
+  time(): Instant {
+    return instant(this.wire.now * this.clock.rate + this.clock.offset)
   }
 
   turn() {
@@ -93,14 +162,24 @@ export class VirtualHost {
 
   private ports(): EnginePorts {
     return {
-      clock: { monotonic: () => this.wire.now, boottime: () => microseconds(this.wire.now) },
+      clock: { monotonic: () => this.time(), boottime: () => microseconds(this.time()) },
       addresses: this.addressPort(),
-      links: () => [{ name: 'eth0', index: 2, up: this.linkIsUp, mac: Buffer.from('020000000001', 'hex') }],
-      openSegment: (_, wake) => this.segment(wake),
+      links: () => {
+        if (this.linksFail) throw new Error('no buffer space')
+        return [{ name: 'eth0', index: 2, up: this.linkIsUp, mac: Buffer.from('020000000001', 'hex') }]
+      },
+      openSegment: () => this.segment(),
+      openChannel: (channel, wake) => this.channel(channel, wake),
       wakeAt: (at) => {
-        this.wakeAt = at
+        this.wakeAt = at === undefined ? undefined : this.onWire(at)
       },
     }
+  }
+
+  /** The moment on the clock of the wire at which this host's clock shows at least this. */
+  private onWire(at: Instant): number {
+    const { offset, rate } = this.clock
+    return rate === 1 ? at - offset : Math.ceil((at - offset) / rate) + 1
   }
 
   private addressPort(): AddressPort {
@@ -127,12 +206,24 @@ export class VirtualHost {
     }
   }
 
-  private segment(wake: () => void): Segment {
+  private channel({ family, protocol }: Channel, wake: () => void): ChannelSocket {
+    if (this.unspoken.has(family)) throw new Error(`no ${family} here`)
     this.wakeOnArrival = wake
     return {
-      advertise: (payload, source) => this.wire.deliver(this, payload, source),
+      send: (outgoing) => this.wire.deliver(this, outgoing, protocol),
+      drain: () => {
+        const arrived = this.queue.splice(0)
+        this.queue.push(...arrived.filter((datagram) => datagram.protocol !== protocol))
+        return arrived.filter((datagram) => datagram.protocol === protocol)
+      },
+      close: () => undefined,
+    }
+  }
+
+  private segment(): Segment {
+    return {
       sendFrame: (frame) => this.announced.push(Buffer.from(frame).toString('hex')),
-      drain: () => this.queue.splice(0),
+      isRouter: () => false,
       close: () => undefined,
     }
   }

@@ -1,7 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { metaFormsNamed } from '../../src/config/meta-syntax.js'
 import { entriesNamed } from '../../src/config/table.js'
-import { explainDocument, explainLines } from '../../src/view/explain.js'
+import { explainDocument, explainLines, metaDocument, metaLines } from '../../src/view/explain.js'
+import { use } from '../config/read.js'
 
 test('a keyword that works', () => {
   assert.equal(explainLines(entriesNamed('preempt_delay')), [
@@ -41,6 +43,38 @@ test('a block of values, a required value and a block of our own', () => {
     '  Settings that keepalived does not have.',
     '  value    a block',
     '  status   works',
+  ])
+})
+
+test('lines about lines are known by the ways in which one asks for them', () => {
+  const asked: readonly (readonly [string, string])[] = [
+    ['include', 'include FILE'],
+    ['includea', 'includer, includem, includew, includeb, includea FILE'],
+    ['$NAME=', '$NAME=VALUE'],
+    ['$NAME', '$NAME=VALUE'],
+    ['@id', '@ID LINE'],
+    ['@lb1', '@ID LINE'],
+    ['@^lb1', '@^ID LINE'],
+    ['~SEQ', '~SEQ(NAME, START, STEP, END) LINE'],
+    ['~SEQx', '~SEQ(NAME, START, STEP, END) LINE'],
+    ['~LST', '~LST(NAME, VALUE, …) LINE'],
+    [use('NAME'), use('NAME')],
+  ]
+  for (const [text, form] of asked)
+    assert.equal(
+      metaFormsNamed(text).map((found) => found.form),
+      [form],
+      text,
+    )
+  assert.match(metaFormsNamed(use('_PWD'))[0]?.form ?? '', /_PWD/)
+  for (const text of ['include_check', 'includes', 'priority', '~']) assert.equal(metaFormsNamed(text), [], text)
+  assert.equal(metaLines(metaFormsNamed('@^lb1')), [
+    '@^ID LINE  anywhere',
+    '  Reads the line on all nodes but the one of that id.',
+    '  status   works',
+  ])
+  assert.equal(metaDocument('@^lb1', metaFormsNamed('@^lb1')).entries, [
+    { keyword: '@^ID LINE', within: [], status: 'works', does: 'Reads the line on all nodes but the one of that id.' },
   ])
 })
 

@@ -53,10 +53,10 @@ test('lvsha status prints no control character but the line feed', () => {
 test('lvsha health', () => {
   assert.snapshot(
     healthText(documents.health, { failing: false, glyphs: unicodeGlyphs }),
-    `REAL SERVER    SERVICE             CHECK         STATE    FOR    TRY  LAST      ERROR
-192.0.2.23:80  192.0.2.100:80/tcp  HTTP_GET /hc  FAIL     4m12s  3/3  14:03:19  HTTP 503, want 200
-192.0.2.21:80  192.0.2.100:80/tcp  HTTP_GET /hc  PASS     4h51m  0/3  14:03:19
-192.0.2.24:80  192.0.2.100:80/tcp  TCP_CHECK     PENDING  2.0s   0/1  -
+    `REAL SERVER    SERVICE             CHECK         STATE    FOR    TRY  LAST      AGE   ERROR
+192.0.2.23:80  192.0.2.100:80/tcp  HTTP_GET /hc  FAIL     4m12s  3/3  14:03:19  2.0s  HTTP 503, want 200
+192.0.2.21:80  192.0.2.100:80/tcp  HTTP_GET /hc  PASS     4h51m  0/3  14:03:19  2.0s
+192.0.2.24:80  192.0.2.100:80/tcp  TCP_CHECK     PENDING  2.0s   0/1  -         -
 
 3 checks, 1 failing
 `,

@@ -17,7 +17,7 @@ export default class HealthRun extends LvshaCommand {
     const { args, flags } = await this.parse(HealthRun)
     const { probe } = await import('../../director/probe.js')
     const config = configWithoutErrors(readConfigFile(flags.config ?? usualConfigFile()))
-    const probed = await probe(config, args.target, Date.now())
+    const probed = await probe(config, args.target, Date.now(), this.config.root)
     this.print(probeText(probed))
     if (probed.checks.some(({ ok }) => !ok)) process.exitCode = exitCodes.unhealthy
     return probed

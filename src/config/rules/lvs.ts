@@ -17,7 +17,8 @@ export function checkServices(all: readonly ServiceSection[], report: Report) {
   })
 }
 
-function nameOf(service: ServiceSection): string | undefined {
+/** `192.0.2.100:80/tcp`; undefined for a service without an address of its own. */
+export function nameOf(service: ServiceSection): string | undefined {
   const { header } = service
   return (
     header && serviceName({ address: header.address, port: portOf(service), protocol: effective(service, 'protocol') })

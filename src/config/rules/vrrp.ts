@@ -1,36 +1,24 @@
-import { familyOf, formatPrefix } from '../../model/address.js'
-import { type Duration, inSeconds } from '../../model/time.js'
+import { formatPrefix } from '../../model/address.js'
+import type { VrrpVersion } from '../../model/router.js'
 import { lineName, type Report } from '../diagnostic.js'
-import {
-  addressesOf,
-  advertisedOf,
-  canHoldBack,
-  excludedOf,
-  type InstanceSection,
-  noPreempt,
-  priorityOf,
-} from '../routers.js'
+import { addressesOf, advertisedOf, canHoldBack, type InstanceSection, noPreempt, priorityOf } from '../routers.js'
 import { effective, last } from '../row.js'
+import { isLinkLocal } from '../subnet.js'
+import { familyOfInstance } from '../transport.js'
 import { forRepeated } from './repeated.js'
+import { checkTransport } from './transport.js'
 
 type InstanceRule = (instance: InstanceSection, report: Report) => void
 
 /** What can be wrong with instances although every line of them can be read. */
-export function checkInstances(all: readonly InstanceSection[], report: Report) {
+export function checkInstances(all: readonly InstanceSection[], version: VrrpVersion, report: Report) {
   const instances = all.filter((instance) => !instance.isDamaged)
-  for (const instance of instances) for (const rule of instanceRules) rule(instance, report)
+  for (const instance of instances) {
+    for (const rule of instanceRules) rule(instance, report)
+    checkTransport(instance, version, report)
+  }
   for (const rule of [namesDiffer, virtualRouterIdsDiffer, addressesDiffer]) rule(instances, report)
 }
-
-const wholeInterval: InstanceRule = (instance, report) => {
-  const given = last(instance, 'advert_int')
-  if (!given || isWhole(given.value) || instance.mentioned.has('version')) return
-  const suggestion = String(Math.ceil(inSeconds(given.value)))
-  const message = `advert_int ${inSeconds(given.value)}: VRRP version 2 has whole seconds only`
-  report({ code: 'LV-C025', at: given.at, message, hint: 'the peer needs the same', suggestion })
-}
-
-const isWhole = (duration: Duration) => Number.isInteger(inSeconds(duration))
 
 const accidentalOwner: InstanceRule = (instance, report) => {
   const state = last(instance, 'state')
@@ -83,23 +71,20 @@ const hasAddress: InstanceRule = (instance, report) => {
 }
 
 const countableAddresses: InstanceRule = (instance, report) => {
-  const surplus = advertisedOf(instance)[255]
+  const room = familyOfInstance(instance) === 'ipv6' ? roomForIPv6 : 255
+  const surplus = advertisedOf(instance)[room]
   if (!surplus) return
-  const message = `${instance.name} has more than 255 virtual addresses`
+  const message = `${instance.name} has more than ${room} virtual addresses`
   report({ code: 'LV-C027', at: surplus.keyword, message, hint: 'this is the first that no advert has room for' })
 }
 
+/** What 1500 octets have room for beside the headers of IPv6 (40) and VRRP (8); adverts are not fragmented. */
+const roomForIPv6 = Math.floor((1500 - 40 - 8) / 16)
+
 const addressesFit: InstanceRule = (instance, report) => {
   const device = last(instance, 'interface')?.value
-  const excluded = new Set(excludedOf(instance).map(({ value }) => value))
-  for (const { value, keyword } of addressesOf(instance)) {
+  for (const { value } of addressesOf(instance)) {
     const carrier = value.dev?.value ?? device
-    if (familyOf(value.prefix.address) === 'ipv6' && !excluded.has(value)) {
-      const message = 'an IPv6 address needs VRRP version 3, which is not built yet'
-      report({ code: 'LV-C026', at: keyword, message })
-    } else if (familyOf(value.prefix.address) === 'ipv6') {
-      report({ code: 'LV-C101', at: keyword, message: 'not built yet: an IPv6 address, it is left out' })
-    }
     if (value.label && carrier !== undefined && !isLabelOf(value.label.value, carrier)) {
       const message = `the label "${value.label.value}" does not begin with the interface ${carrier}`
       report({ code: 'LV-C138', at: value.label.at, message })
@@ -110,7 +95,6 @@ const addressesFit: InstanceRule = (instance, report) => {
 const isLabelOf = (label: string, device: string) => label === device || label.startsWith(`${device}:`)
 
 const instanceRules: readonly InstanceRule[] = [
-  wholeInterval,
   accidentalOwner,
   idleNoPreempt,
   idlePreemptDelay,
@@ -138,7 +122,7 @@ const virtualRouterIdsDiffer: InstancesRule = (instances, report) =>
     (instance) => {
       const vrid = last(instance, 'virtual_router_id')?.value
       const device = last(instance, 'interface')?.value
-      return vrid === undefined || device === undefined ? undefined : `${device} ${vrid}`
+      return vrid === undefined || device === undefined ? undefined : `${device} ${vrid} ${familyOfInstance(instance)}`
     },
     (instance, earlier) => {
       const vrid = last(instance, 'virtual_router_id')
@@ -151,7 +135,12 @@ const virtualRouterIdsDiffer: InstancesRule = (instances, report) =>
 const addressesDiffer: InstancesRule = (instances, report) =>
   forRepeated(
     instances.flatMap((instance) => addressesOf(instance).map((entry) => ({ instance, entry }))),
-    ({ entry }) => entry.value.prefix.address,
+    ({ instance, entry }) => {
+      const { address } = entry.value.prefix
+      return isLinkLocal(address)
+        ? `${address} ${entry.value.dev?.value ?? last(instance, 'interface')?.value}`
+        : address
+    },
     ({ instance, entry }, earlier) => {
       const isSame = instance === earlier.instance
       const other = lineName(earlier.entry.keyword, entry.keyword)

@@ -1,5 +1,6 @@
+import type { DnsType, HttpProtocol } from '../../model/check.js'
 import { seconds as duration } from '../../model/time.js'
-import { alias, later, nested, obsolete, setting } from '../row.js'
+import { alias, idle, later, nested, obsolete, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
 import {
   address,
@@ -15,11 +16,10 @@ import {
   seconds,
   statusRange,
   text,
+  word,
 } from '../value-types.js'
+import { hexadecimal, regularExpression } from './check-values.js'
 import { account, name, newer, weight } from './common.js'
-
-const notChecked = { later: 'the server counts as healthy as far as this check is concerned' } as const
-const inService = 'a real server is in service before its first check'
 
 /** What a check has for itself, or takes from its real server, or that from its virtual server. */
 export const inheritedTiming = {
@@ -32,21 +32,25 @@ export const inheritedTiming = {
   delay_before_retry: setting(seconds(0, 4294967), 'How long to wait before a failed check is tried again.', {
     otherwise: 'as above it, else 3 for HTTP_GET and SSL_GET, delay_loop for DNS_CHECK, 1 otherwise',
   }),
-  warmup: later(
-    seconds(0, 4294967),
-    'Within which time after the start first checks are spread.',
-    'within 10 seconds or delay_loop, what is less',
-    { otherwise: 'delay_loop' },
-  ),
+  warmup: setting(seconds(0, 4294967), 'Within which time after the start first checks are spread.', {
+    status: { differs: 'evenly, not at random; without it 1,000 a second, within delay_loop' },
+    otherwise: 'as above it, else as soon as that is no burst',
+  }),
 } as const
+
+/** `alpha`, in each of the blocks that have it. */
+export const alphaRow = setting(flag, 'Takes a server for failed until its checks have succeeded.', {
+  status: { differs: 'so it is without the line too; off has servers in service before their first check' },
+  otherwise: 'as above it, else on',
+})
 
 const resultRows = {
   delay_loop: setting(seconds(0.001, 4294967), inheritedTiming.delay_loop.does, { default: duration(60) }),
   delay_before_retry: setting(seconds(0, 4294967), inheritedTiming.delay_before_retry.does, { default: duration(1) }),
   retry: setting(integer(0, 4294967295), 'How many failures in a row are forgiven.', { default: 1 }),
   warmup: inheritedTiming.warmup,
-  alpha: later(flag, 'Takes the server for failed until this check has succeeded.', inService),
-  log_all_failures: later(flag, 'Logs each failure, not only the last.', '', { otherwise: 'checker_log_all_failures' }),
+  alpha: alphaRow,
+  log_all_failures: setting(flag, 'Logs each failure, not only the last.', { otherwise: 'checker_log_all_failures' }),
 } as const
 
 /** What every check has that asks over the network. */
@@ -55,10 +59,10 @@ export const checkTiming = {
   connect_timeout: setting(seconds(0.001, 4294), inheritedTiming.connect_timeout.does, { default: duration(5) }),
   connect_ip: setting(address, 'Where the check connects to.', { otherwise: 'the address of the real server' }),
   connect_port: setting(port, 'The port that the check connects to.', { otherwise: 'the port of the real server' }),
-  bindto: later(address, 'The address that the check connects from.', 'the kernel chooses'),
-  bind_port: later(port, 'The port that the check connects from.', 'the kernel chooses'),
-  bind_if: later(interfaceName, 'The interface that the check connects over.', 'the kernel chooses'),
-  fwmark: later(integer(0, 4294967295), 'The firewall mark of the packets of the check.', 'they have none'),
+  bindto: setting(address, 'The address that the check connects from.', { otherwise: 'the kernel chooses' }),
+  bind_port: setting(port, 'The port that the check connects from.', { otherwise: 'the kernel chooses' }),
+  bind_if: setting(interfaceName, 'The interface that the check connects over.', { otherwise: 'the kernel chooses' }),
+  fwmark: setting(integer(0, 4294967295), 'The firewall mark of the packets of the check.', { otherwise: 'none' }),
 } as const
 
 const tcpCheck = {
@@ -73,8 +77,6 @@ const tcpCheck = {
 const regexOptions =
   'allow_empty_class alt_bsux auto_callout caseless dollar_endonly dotall dupnames extended firstline match_unset_backref multiline never_ucp never_utf no_auto_capture no_auto_possess no_dotstar_anchor no_start_optimize ucp ungreedy utf never_backslash_c alt_circumflex alt_verbnames use_offset_limit'
 
-const noRegex = 'the text is not compared'
-
 const url = {
   path: setting(text('a path such as /'), 'The path that is asked for.', { required: true }),
   status_code: setting(listOf(statusRange, statusRange.wants), 'Which answers are good.', {
@@ -82,24 +84,37 @@ const url = {
   }),
   digest: setting(md5, 'The MD5 sum of the body of a good answer.'),
   virtualhost: setting(text('a host name'), 'The host that is asked for.', { otherwise: 'as above it' }),
-  regex: later(text('a regular expression'), 'What a good answer matches.', noRegex),
-  regex_no_match: later(nothing, 'Makes an answer that matches a bad one.', noRegex),
-  regex_options: later(
-    sequence(`words such as caseless`, 1, choice(...regexOptions.split(' '))),
+  regex: setting(regularExpression, 'What the body of a good answer matches.', {
+    status: { differs: 'JavaScript runs it, so that what PCRE2 alone has is refused; it gives up after 100 ms' },
+  }),
+  regex_no_match: setting(nothing, 'Makes an answer that matches a bad one.'),
+  regex_options: setting(
+    listOf(choice(...regexOptions.split(' ')), 'words such as caseless'),
     'Options of PCRE2 for the match.',
-    noRegex,
+    {
+      status: { differs: 'those that only tune PCRE2 change nothing' },
+    },
   ),
-  regex_min_offset: later(integer(0, 4294967295), 'Where in the answer the search begins.', noRegex, { default: 0 }),
-  regex_max_offset: later(integer(1, 4294967295), 'Where in the answer a match begins at the latest.', noRegex),
-  regex_stack: later(
+  regex_min_offset: setting(integer(0, 4294967295), 'Where in the answer the search begins.', { default: 0 }),
+  regex_max_offset: setting(integer(1, 4294967295), 'Where in the answer a match begins at the latest.'),
+  regex_stack: idle(
     sequence('two numbers of bytes', 2, integer(1, 4294967295), integer(1, 4294967295)),
     'The stack that the match begins with, and the largest.',
-    noRegex,
+    'the stack grows by itself',
   ),
   tls_compliant: later(flag, 'Takes a connection that ends without a TLS farewell for a failure.', '', {
     since: newer,
   }),
 } as const
+
+const protocols: Readonly<Record<string, HttpProtocol>> = {
+  '1.0': '1.0',
+  '1.0C': '1.0C',
+  '1.1': '1.1',
+  '1.0c': '1.0C',
+  '1.0k': '1.0K',
+  '1.0K': '1.0K',
+}
 
 const httpCheck = {
   ...checkTiming,
@@ -110,12 +125,10 @@ const httpCheck = {
     suggestion: 'retry',
   }),
   virtualhost: setting(text('a host name'), 'The host that is asked for.', { otherwise: 'as above it' }),
-  http_protocol: later(
-    choice('1.0', '1.0C', '1.1', '1.0c', '1.0k', '1.0K'),
-    'The version of HTTP that is spoken.',
-    '1.1 is spoken',
-    { default: '1.0' },
-  ),
+  http_protocol: setting(word(protocols), 'The version of HTTP that is spoken.', {
+    default: '1.0',
+    status: { differs: 'Connection: close is sent with 1.0 too' },
+  }),
   enable_sni: setting(flag, 'Names the host of the URL in the TLS handshake (SSL_GET).', { default: false }),
   sni_name: setting(text('a host name'), 'The host that the TLS handshake names (SSL_GET).', {
     otherwise: 'with enable_sni the host of the URL',
@@ -132,6 +145,7 @@ const httpCheck = {
 
 const miscCheck = {
   ...resultRows,
+  retry: setting(integer(0, 4294967295), resultRows.retry.does, { default: 0 }),
   misc_path: setting(anything, 'The command; it is quoted where it has arguments.', { required: true }),
   misc_timeout: setting(seconds(0.001, 4294), 'How long it may take.', { otherwise: 'delay_loop' }),
   misc_dynamic: setting(nothing, 'Takes its exit status from 2 on, less 2, for the weight of the server.'),
@@ -155,47 +169,48 @@ const smtpCheck = {
   host: nested(optional(anything, []), 'An older way to give address and port.', hostRows, { many: true }),
 } as const
 
+const recordTypes: Readonly<Record<DnsType, DnsType>> = {
+  ...({ A: 'A', NS: 'NS', CNAME: 'CNAME', SOA: 'SOA', MX: 'MX', TXT: 'TXT', AAAA: 'AAAA' } as const),
+}
+
 const dnsCheck = {
   ...checkTiming,
-  type: setting(choice('A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'AAAA'), 'The kind of record that is asked for.', {
-    default: 'SOA',
+  retry: setting(integer(0, 4294967295), resultRows.retry.does, { default: 3 }),
+  delay_before_retry: setting(seconds(0, 4294967), inheritedTiming.delay_before_retry.does, {
+    otherwise: 'delay_loop',
   }),
+  type: setting(word(recordTypes), 'The kind of record that is asked for.', { default: 'SOA' }),
   name: setting(text('a domain name'), 'The name that is asked for.', { default: '.' }),
 } as const
 
 const udpCheck = {
   ...checkTiming,
-  payload: setting(anything, 'What is sent, in hexadecimal digits.', { otherwise: 'random octets' }),
+  payload: setting(hexadecimal('hexadecimal digits', /^[0-9a-f]+$/i), 'What is sent, in hexadecimal digits.', {
+    otherwise: 'random octets',
+  }),
   require_reply: setting(
-    optional(anything, []),
+    optional(hexadecimal('hexadecimal digits, x for any', /^[0-9a-fx]+$/i), ''),
     'Only an answer is good; with digits, one that begins so (x is any digit).',
   ),
   min_reply_length: setting(integer(0, 65535), 'The fewest octets of a good answer.', { default: 0 }),
   max_reply_length: setting(integer(0, 65535), 'The most octets of a good answer.', { default: 255 }),
 } as const
 
-const unbuilt = { status: notChecked, many: true } as const
+const many = { many: true } as const
 
 /** The checks that a real server can have. */
 export const checks = {
-  TCP_CHECK: nested(nothing, 'The server is good when it takes a TCP connection.', tcpCheck, { many: true }),
-  HTTP_GET: nested(nothing, 'The server is good when it answers HTTP requests as it should.', httpCheck, {
-    many: true,
-  }),
-  SSL_GET: nested(nothing, 'The same over TLS; the certificate is not verified.', httpCheck, { many: true }),
-  MISC_CHECK: nested(nothing, 'The server is good when a command says so.', miscCheck, unbuilt),
-  SMTP_CHECK: nested(nothing, 'The server is good when it greets as a mail server.', smtpCheck, unbuilt),
-  DNS_CHECK: nested(nothing, 'The server is good when it answers a DNS query.', dnsCheck, unbuilt),
-  UDP_CHECK: nested(
-    nothing,
-    'The server is good when it does not refuse a datagram, or answers it.',
-    udpCheck,
-    unbuilt,
-  ),
-  PING_CHECK: nested(nothing, 'The server is good when it answers an echo request.', checkTiming, unbuilt),
+  TCP_CHECK: nested(nothing, 'The server is good when it takes a TCP connection.', tcpCheck, many),
+  HTTP_GET: nested(nothing, 'The server is good when it answers HTTP requests as it should.', httpCheck, many),
+  SSL_GET: nested(nothing, 'The same over TLS; the certificate is not verified.', httpCheck, many),
+  MISC_CHECK: nested(nothing, 'The server is good when a command says so.', miscCheck, many),
+  SMTP_CHECK: nested(nothing, 'The server is good when it greets as a mail server.', smtpCheck, many),
+  DNS_CHECK: nested(nothing, 'The server is good when it answers a DNS query.', dnsCheck, many),
+  UDP_CHECK: nested(nothing, 'The server is good when it does not refuse a datagram, or answers it.', udpCheck, many),
+  PING_CHECK: nested(nothing, 'The server is good when it answers an echo request.', checkTiming, many),
   FILE_CHECK: nested(
     nothing,
-    'The number in a file is added to the weight of the server.',
+    'The number in a file fails the server, or is added to its weight.',
     {
       track_file: setting(name, 'The name of a track_file.', { required: true }),
       weight: setting(weight(2147483647, 'reverse'), 'What the number is multiplied by.', {
@@ -203,15 +218,15 @@ export const checks = {
       }),
       dynamic: setting(nothing, 'Adds the result to the weight of the server.'),
     },
-    unbuilt,
+    { ...many, status: { differs: 'the file is read once a second' } },
   ),
   BFD_CHECK: nested(
     nothing,
     'The server is good while a BFD session is up.',
     {
       name: setting(name, 'The name of a bfd_instance.', { required: true }),
-      alpha: later(flag, 'Takes the server for failed until the session is up.', inService),
+      alpha: setting(flag, 'Takes the server for failed until the session is up.'),
     },
-    unbuilt,
+    { ...many, status: { unsafe: 'no BFD is spoken here: nothing would take the server out when its session ends' } },
   ),
 } as const

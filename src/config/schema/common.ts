@@ -1,4 +1,4 @@
-import { parseAddress } from '../../model/address.js'
+import { type Family, familyOf, parseAddress } from '../../model/address.js'
 import { sequence, withOptions } from '../several-words.js'
 import { oneWord, type ValueType } from '../value-type.js'
 import { choice, integer, nothing, text } from '../value-types.js'
@@ -7,6 +7,11 @@ import { choice, integer, nothing, text } from '../value-types.js'
 
 /** A newer keyword whose release is not known for certain. */
 export const newer = 'after 2.2.7'
+
+export const strictly = {
+  differs:
+    'the addresses answer packets all the same, and nothing but authentication, preempt_delay and what is done about lower and higher priorities is left out',
+} as const
 
 export const noMail = { later: 'no mail is sent' } as const
 
@@ -30,7 +35,7 @@ export const account = sequence('a user, and a group where it is not the user’
 export const absolutePath = oneWord('an absolute path', (given) => (given.startsWith('/') ? given : undefined))
 
 /** `-20 reverse`: the direction of a weight may be turned round. */
-export const weight = (most: number, ...directions: readonly string[]): ValueType<unknown> =>
+export const weight = (most: number, ...directions: readonly string[]): ValueType<readonly unknown[]> =>
   sequence(
     `a weight from -${most} to ${most}, and reverse where it is turned round`,
     1,
@@ -46,8 +51,17 @@ export const tracked = (wants: string, most: number) =>
     text(wants),
   )
 
+const groups = /^(?:22[4-9]|23\d)\.|^ff/
+
 /** An address to which packets go that several hosts take. */
 export const multicastAddress = oneWord('a multicast address', (given) => {
   const parsed = parseAddress(given)
-  return parsed && /^(?:22[4-9]|23\d)\.|^ff/.test(parsed) ? parsed : undefined
+  return parsed && groups.test(parsed) ? parsed : undefined
 })
+
+/** The same, of one family. */
+export const multicastGroup = (family: Family) =>
+  oneWord(family === 'ipv4' ? 'a multicast address of IPv4' : 'a multicast address of IPv6', (given) => {
+    const parsed = parseAddress(given)
+    return parsed && groups.test(parsed) && familyOf(parsed) === family ? parsed : undefined
+  })

@@ -1,4 +1,5 @@
 import { seconds as duration } from '../../model/time.js'
+import { accountName, commandBy, pipe } from '../command-type.js'
 import { entries, idle, later, renamed, setting } from '../row.js'
 import { listOf, sequence, withOptions } from '../several-words.js'
 import { oneWord } from '../value-type.js'
@@ -15,7 +16,7 @@ import {
   text,
   wholeSeconds,
 } from '../value-types.js'
-import { absolutePath, account, bytes, command, name, newer, noMail } from './common.js'
+import { absolutePath, bytes, command, name, newer, noMail } from './common.js'
 
 const readOnce = 'the file is read once, by one process'
 const oneProcess = 'lvsha is one process'
@@ -96,15 +97,17 @@ export const daemonRows = {
   shutdown_script_timeout: later(wholeSeconds(1, 1000), 'How long the shutdown script may take.', '', {
     default: duration(10),
   }),
-  script_user: later(account, 'Who runs scripts that name no user.', noScripts, {
+  script_user: setting(accountName, 'Who runs scripts that name no user.', {
     otherwise: 'keepalived_script where there is such a user, else root',
   }),
-  enable_script_security: later(nothing, 'Runs no script as root that others than root could change.', noScripts),
+  enable_script_security: setting(nothing, 'Runs no script as root that others than root could change.'),
   use_symlink_paths: later(flag, 'Runs scripts by the path as written, with its symbolic links.', '', { since: newer }),
   set_supplementary_groups: later(flag, 'Gives scripts all groups of their user.', '', { since: newer }),
 
-  notify_fifo: setting(command, 'A pipe that gets a line for each change of state.', { status: noFifo }),
-  notify_fifo_script: setting(command, 'A program that is started to read that pipe.', { status: noFifo }),
+  notify_fifo: setting(pipe, 'A pipe that gets a line for each change of state.', {
+    status: { partly: 'of instances and sync groups; virtual and real servers are not told of yet' },
+  }),
+  notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
   lvs_notify_fifo: setting(command, 'A pipe that gets a line for each change of a virtual or real server.', {
     status: noFifo,
   }),
@@ -209,7 +212,7 @@ export const daemonRows = {
     since: newer,
   }),
 
-  checker_log_all_failures: later(flag, 'Logs each failed check, not only changes of state.', '', { default: false }),
+  checker_log_all_failures: setting(flag, 'Logs each failed check, not only changes of state.', { default: false }),
   lvs_timeouts: later(
     withOptions('tcp, tcpfin or udp, each with its seconds', {
       tcp: wholeSeconds(0, 31536000),

@@ -1,7 +1,9 @@
+import type { Address } from '../../model/address.js'
 import { seconds as duration } from '../../model/time.js'
+import { commandBy, pipe } from '../command-type.js'
 import { later, renamed, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
-import { oneWord, placeOf, type ValueType } from '../value-type.js'
+import { oneWord } from '../value-type.js'
 import {
   choice,
   flag,
@@ -15,74 +17,54 @@ import {
   word,
   zeroIsNone,
 } from '../value-types.js'
-import { bytes, command, multicastAddress, name, newer } from './common.js'
+import { bytes, multicastGroup, name, newer, strictly } from './common.js'
 
 const noFirewall = 'no firewall rule is made'
 const noFifo = { later: 'nothing is written to the pipe' } as const
-const noPause = 'the packets follow each other without a pause'
 const noVirtualMac = 'there are no virtual MAC addresses'
 
 const garpPause = zeroIsNone(seconds(0.000001, 4294), 'LV-C122', 'is no pause, as without this line')
 
-/** The group of the standard; in another one neither node would hear the other. */
-const group4: ValueType<string> = {
-  ...multicastAddress,
-  read(words, keyword) {
-    const reading = multicastAddress.read(words, keyword)
-    if (reading.value === undefined || reading.value === '224.0.0.18') return reading
-    const message = `not built yet: ${keyword} ${reading.value}`
-    const hint = 'adverts go to 224.0.0.18, and a peer in another group would be Master too'
-    return { findings: [{ code: 'LV-C012', at: placeOf(words), message, hint }] }
-  },
-}
-
 /** Lines of `global_defs` that VRRP instances take over, or that concern all of them. */
 export const vrrpRows = {
-  vrrp_version: setting(word({ 2: 2 }, { later: ['3'] }), 'The version of VRRP where an instance names none.', {
-    status: { partly: 'version 2 only; version 3 is refused' },
+  vrrp_version: setting(word({ 2: 2 as const, 3: 3 as const }), 'The version of VRRP where an instance names none.', {
+    default: 2 as const,
   }),
-  vrrp_mcast_group4: setting(group4, 'The group that IPv4 adverts are sent to.', {
-    status: { partly: 'the group of the standard only; another one is refused' },
-    otherwise: '224.0.0.18',
+  vrrp_mcast_group4: setting(multicastGroup('ipv4'), 'The group that IPv4 adverts are sent to.', {
+    default: '224.0.0.18' as Address,
   }),
-  vrrp_mcast_group6: later(multicastAddress, 'The group that IPv6 adverts are sent to.', '', { otherwise: 'ff02::12' }),
-  vrrp_strict: later(
-    nothing,
-    'Refuses what the RFCs do not allow, such as authentication and unicast.',
-    'nothing is refused',
-  ),
+  vrrp_mcast_group6: setting(multicastGroup('ipv6'), 'The group that IPv6 adverts are sent to.', {
+    default: 'ff02::12' as Address,
+  }),
+  vrrp_strict: setting(nothing, 'Leaves out what the RFCs do not allow, such as authentication and preempt_delay.', {
+    status: strictly,
+  }),
   vrrp_skip_check_adv_addr: setting(flag, 'Compares the addresses of an advert only when another Master sends it.', {
     status: { differs: 'they are compared always, and a difference is told but drops no advert' },
     default: false,
   }),
-  vrrp_check_unicast_src: later(flag, 'Takes unicast adverts from the listed peers only.'),
-  vrrp_owner_ignore_adverts: later(flag, 'Lets the owner of the addresses ignore every advert.', '', {
+  vrrp_check_unicast_src: setting(flag, 'Takes unicast adverts from the listed peers only.', { default: false }),
+  vrrp_owner_ignore_adverts: setting(flag, 'Lets the owner of the addresses ignore every advert.', {
+    default: false,
     since: '2.3.3',
   }),
-  v3_checksum_as_v2: later(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', '', {
+  v3_checksum_as_v2: setting(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', {
+    default: false,
     since: '2.2.8',
   }),
-  vrrp_lower_prio_no_advert: later(
-    flag,
-    'Does not answer an advert of lower priority at once.',
-    'it is answered at once',
-    { default: false },
-  ),
-  vrrp_higher_prio_send_advert: later(flag, 'Sends a last advert when a higher priority takes over.', 'none is sent', {
+  vrrp_lower_prio_no_advert: setting(flag, 'Does not answer an advert of lower priority at once.', {
     default: false,
   }),
-  vrrp_down_timer_adverts: later(
-    integer(1, 100),
-    'After how many missing adverts a Backup takes over.',
-    '3 are waited for',
-    { default: 3 },
-  ),
-  vrrp_notify_priority_changes: setting(flag, 'Tells the pipe of changes of priority too.', { status: noFifo }),
-  vrrp_notify_fifo: setting(command, 'A pipe that gets a line for each change of a VRRP instance.', { status: noFifo }),
-  vrrp_notify_fifo_script: setting(command, 'A program that is started to read that pipe.', { status: noFifo }),
-  fifo_write_vrrp_states_on_reload: setting(nothing, 'Writes all states to the pipe after a reload.', {
-    status: noFifo,
+  vrrp_higher_prio_send_advert: setting(flag, 'Sends a last advert when a higher priority takes over.', {
+    default: false,
   }),
+  vrrp_down_timer_adverts: setting(integer(1, 100), 'After how many missing adverts a Backup takes over.', {
+    default: 3,
+  }),
+  vrrp_notify_priority_changes: setting(flag, 'Tells the pipe of changes of priority too.', { status: noFifo }),
+  vrrp_notify_fifo: setting(pipe, 'A pipe that gets a line for each change of a VRRP instance.'),
+  vrrp_notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
+  fifo_write_vrrp_states_on_reload: setting(nothing, 'Writes all states to the pipe after a reload.'),
 
   vrrp_garp_master_delay: setting(
     seconds(0, 4294),
@@ -101,26 +83,24 @@ export const vrrpRows = {
       default: false,
     },
   ),
-  vrrp_garp_master_refresh: later(
+  vrrp_garp_master_refresh: setting(
     wholeSeconds(0, 4294967295),
     'How often a Master announces its addresses again; 0 is never.',
-    'they are not announced again',
     { default: duration(0) },
   ),
-  vrrp_garp_master_refresh_repeat: later(integer(1, 255), 'How many packets that announcement has.', '', {
+  vrrp_garp_master_refresh_repeat: setting(integer(1, 255), 'How many packets that announcement has.', {
     default: 1,
   }),
-  vrrp_garp_lower_prio_delay: later(
+  vrrp_garp_lower_prio_delay: setting(
     seconds(0, 4294),
     'When addresses are announced a second time after an advert of lower priority.',
-    '',
     { otherwise: 'vrrp_garp_master_delay' },
   ),
-  vrrp_garp_lower_prio_repeat: later(integer(0, 255), 'How many packets that announcement has.', '', {
+  vrrp_garp_lower_prio_repeat: setting(integer(0, 255), 'How many packets that announcement has.', {
     otherwise: 'vrrp_garp_master_repeat',
   }),
-  vrrp_garp_interval: later(garpPause, 'The pause between two gratuitous ARP packets of an interface.', noPause),
-  vrrp_gna_interval: later(garpPause, 'The pause between two neighbour advertisements of an interface.', noPause),
+  vrrp_garp_interval: setting(garpPause, 'The pause between two gratuitous ARP packets of an interface.'),
+  vrrp_gna_interval: setting(garpPause, 'The pause between two neighbour advertisements of an interface.'),
   vrrp_garp_extra_if: later(
     sequence(
       'all, or seconds from 1 to 86400, or both',
@@ -132,11 +112,7 @@ export const vrrpRows = {
   ),
   vrrp_vmac_garp_intvl: renamed('vrrp_vmac_garp_intvl', 'vrrp_garp_extra_if'),
 
-  vrrp_startup_delay: later(
-    seconds(0.001, 4294),
-    'How long instances hold still after the start of the daemon.',
-    'they begin at once',
-  ),
+  vrrp_startup_delay: setting(seconds(0.001, 4294), 'How long instances hold still after the start of the daemon.'),
   vrrp_delay_after_boot: later(
     seconds(0.001, 4294),
     'How long instances hold still after the host has booted.',

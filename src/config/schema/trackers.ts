@@ -1,14 +1,19 @@
 import { seconds as duration } from '../../model/time.js'
+import { accountName, commandLine, initialValue } from '../command-type.js'
 import { alias, nested, renamed, setting } from '../row.js'
-import { withOptions } from '../several-words.js'
 import { oneWord } from '../value-type.js'
-import { address, anything, choice, integer, nothing, optional, seconds, text } from '../value-types.js'
-import { account, name, newer, weight } from './common.js'
+import { address, anything, integer, nothing, seconds, text, word } from '../value-types.js'
+import { name, newer, weight } from './common.js'
 
 // Things outside VRRP that instances can be told to watch.
 
+const scripts = { differs: 'one that cannot be run, or must not, has failed; keepalived would leave it out' } as const
+const processes = {
+  differs: 'without news of the kernel, as in a network namespace, all are read every 2 seconds',
+} as const
+
 const scriptRows = {
-  script: setting(anything, 'The command; it is quoted where it has arguments.', { required: true }),
+  script: setting(commandLine, 'The command; it is quoted where it has arguments.', { required: true }),
   interval: setting(seconds(0.001, 4294), 'How often it is run.', { default: duration(1) }),
   timeout: setting(seconds(0.001, 4294), 'How long it may take before it counts as failed.', { otherwise: 'interval' }),
   weight: setting(
@@ -18,13 +23,16 @@ const scriptRows = {
   ),
   rise: setting(integer(1, 2147483647), 'How many successes in a row make it good.', { default: 1 }),
   fall: setting(integer(1, 2147483647), 'How many failures in a row make it bad.', { default: 1 }),
-  user: setting(account, 'Who runs it.', { otherwise: 'script_user' }),
+  user: setting(accountName, 'Who runs it.', { otherwise: 'script_user' }),
   init_fail: setting(nothing, 'Takes it for failed until it has succeeded.'),
 } as const
 
 const processRows = {
   process: setting(anything, 'The name of the process, and arguments where they must be the same.', { required: true }),
-  param_match: setting(choice('initial', 'partial'), 'Lets a process have more arguments, or a longer last one.'),
+  param_match: setting(
+    word({ initial: 'initial' as const, partial: 'partial' as const }),
+    'Lets a process have more arguments, or a longer last one.',
+  ),
   weight: setting(
     weight(254, 'reverse'),
     'What is added to the priority while it runs, or, below 0, taken away while it does not; 0 makes its absence a fault.',
@@ -47,11 +55,9 @@ const fileRows = {
     'What the number in the file is multiplied by; 0 makes any other number than 0 a fault.',
     { otherwise: '1' },
   ),
-  init_file: setting(
-    withOptions('a value, and overwrite', { overwrite: nothing }, optional(integer(-2147483647, 2147483647), 0)),
-    'Writes the file where there is none, or always with overwrite.',
-    { otherwise: 'the file is left as it is' },
-  ),
+  init_file: setting(initialValue, 'Writes the file where there is none, or always with overwrite.', {
+    otherwise: 'the file is left as it is',
+  }),
 } as const
 
 const milliseconds = (from: number, to: number) =>
@@ -88,15 +94,14 @@ const bfdRows = {
 /** The top-level blocks of trackers. */
 export const trackerBlocks = {
   vrrp_script: nested(name, 'A command whose success or failure changes the priority of instances.', scriptRows, {
-    status: { later: '' },
+    status: scripts,
     many: true,
   }),
   vrrp_track_process: nested(name, 'Processes whose presence changes the priority of instances.', processRows, {
-    status: { later: '' },
+    status: processes,
     many: true,
   }),
   track_file: nested(name, 'A file with a number that changes priorities and weights.', fileRows, {
-    status: { later: 'a change of the file changes nothing' },
     many: true,
   }),
   vrrp_track_file: renamed('vrrp_track_file', 'track_file'),

@@ -1,7 +1,7 @@
 import { type Address, parseAddress, parsePrefix } from '../../model/address.js'
 import type { ForwardingMethod, Protocol, Scheduler } from '../../model/service.js'
 import { seconds as duration } from '../../model/time.js'
-import { alias, entries, foreign, later, nested, obsolete, setting } from '../row.js'
+import { alias, entries, later, nested, obsolete, setting } from '../row.js'
 import { misfit, oneWord, placeOf, type ValueType } from '../value-type.js'
 import {
   choice,
@@ -17,8 +17,9 @@ import {
   word,
   zeroIsNone,
 } from '../value-types.js'
-import { checks, inheritedTiming } from './checks.js'
+import { alphaRow, checks, inheritedTiming } from './checks.js'
 import { command, noMail } from './common.js'
+import { dpvsBlocks, dpvsServiceRows } from './dpvs.js'
 
 const noScripts = 'no script is run'
 const noFlag = 'the scheduler runs without it'
@@ -85,11 +86,7 @@ const realServer = {
   ),
   ...inheritedTiming,
   retry: setting(integer(1, 4294967295), retry, { otherwise: 'as in the virtual server' }),
-  alpha: later(
-    flag,
-    'Takes the server for failed until its checks have succeeded.',
-    'a real server is in service before its first check',
-  ),
+  alpha: alphaRow,
   virtualhost: setting(text('a host name'), 'The host that HTTP checks ask for.', {
     otherwise: 'as in the virtual server',
   }),
@@ -144,11 +141,7 @@ const virtualServer = {
   persistence_engine: later(choice('sip'), 'What else than its address makes a client the same.', 'the address does'),
   ...inheritedTiming,
   retry: setting(integer(1, 4294967295), retry, { otherwise: '1; 3 for DNS_CHECK, 0 for MISC_CHECK' }),
-  alpha: later(
-    flag,
-    'Takes real servers for failed until their checks have succeeded.',
-    'a real server is in service before its first check',
-  ),
+  alpha: alphaRow,
   omega: later(flag, 'Runs notify_down and quorum_down when the daemon stops.', noScripts),
   inhibit_on_failure: setting(
     flag,
@@ -193,9 +186,7 @@ const virtualServer = {
     suggestion: '',
     whole: true,
   }),
-  laddr_group_name: foreign('DPVS', 'The group of local addresses that full NAT sends from.'),
-  establish_timeout: foreign('DPVS', 'How long an idle connection is remembered.'),
-  syn_proxy: foreign('DPVS', 'Answers SYN packets in place of the servers.'),
+  ...dpvsServiceRows,
 } as const
 
 const sslRows = {
@@ -216,6 +207,6 @@ export const serviceBlocks = {
     many: true,
     status: { later: 'the virtual servers that name it are left out' },
   }),
-  SSL: nested(nothing, 'What SSL_GET checks use of TLS.', sslRows, { status: { later: 'checks show no certificate' } }),
-  local_address_group: foreign('DPVS', 'Local addresses that full NAT sends from.'),
+  SSL: nested(nothing, 'What SSL_GET checks use of TLS.', sslRows),
+  ...dpvsBlocks,
 } as const

@@ -1,4 +1,4 @@
-import { entries, later, nested, setting } from '../row.js'
+import { entries, nested, renamed, setting } from '../row.js'
 import { sequence } from '../several-words.js'
 import { anything, choice, interfaceName, nothing, seconds, text } from '../value-types.js'
 import { virtualAddress } from '../virtual-address.js'
@@ -11,8 +11,8 @@ const syncGroup = {
   group: entries(members, 'The instances that move together.', { required: true }),
   ...trackBlocks,
   ...notifyRows,
-  global_tracking: later(nothing, 'What sync_group_tracking_weight has replaced.'),
-  sync_group_tracking_weight: later(nothing, 'Lets what members watch change their priorities one by one.'),
+  global_tracking: renamed('global_tracking', 'sync_group_tracking_weight'),
+  sync_group_tracking_weight: setting(nothing, 'Lets what members watch change their priorities one by one.'),
 } as const
 
 const garpGroup = {
@@ -29,11 +29,9 @@ const garpGroup = {
 /** The top-level blocks about several instances, or about interfaces and addresses of the host. */
 export const groupBlocks = {
   vrrp_sync_group: nested(name, 'Instances that are Master together or not at all.', syncGroup, {
-    status: { later: 'each of its instances moves on its own' },
     many: true,
   }),
   garp_group: nested(nothing, 'How fast announcements may follow each other on some interfaces.', garpGroup, {
-    status: { later: 'the packets follow each other without a pause' },
     many: true,
   }),
   track_group: nested(
@@ -55,16 +53,13 @@ export const groupBlocks = {
     'Interfaces whose link state is polled.',
     {
       many: true,
-      status: { later: 'the kernel tells of changes' },
+      status: { noEffect: 'the kernel tells of every change' },
     },
   ),
   interface_up_down_delays: entries(
     sequence('the name of an interface, seconds, and seconds', 2, interfaceName, seconds(0, 255), seconds(0, 255)),
     'How long an interface must be down, or up, to count.',
-    {
-      many: true,
-      status: { later: 'each change counts at once' },
-    },
+    { many: true },
   ),
   static_ipaddress: entries(virtualAddress, 'Addresses that the host has in any state.', {
     many: true,

@@ -1,4 +1,6 @@
+import type { Command } from '../../model/command.js'
 import { seconds as duration } from '../../model/time.js'
+import { commandBy } from '../command-type.js'
 import { entries, foreign, idle, later, nested, renamed, setting } from '../row.js'
 import { sequence, withOptions } from '../several-words.js'
 import { oneWord } from '../value-type.js'
@@ -17,26 +19,20 @@ import {
   word,
 } from '../value-types.js'
 import { virtualAddress } from '../virtual-address.js'
-import { bytes, command, multicastAddress, name, noMail, tracked } from './common.js'
+import { bytes, command, multicastAddress, name, noMail, strictly, tracked } from './common.js'
 
-const unicast = 'adverts go by multicast'
 const noVirtualMac = 'the instance uses the MAC address of its interface'
 const noScripts = 'no script is run'
-const excludedOptions = {
-  partly: 'IPv4, with dev, label, brd and scope; IPv6 is left out, other options have no effect yet',
-} as const
 const addressOptions = {
-  partly: 'IPv4, with dev, label, brd and scope; IPv6 is refused, other options have no effect yet',
+  partly:
+    'with dev, label, brd and scope; other options have no effect yet, and an IPv6 address adds no route to its subnet',
 } as const
 
 const authentication = {
   auth_type: setting(
-    word({ PASS: 'PASS' as const }, { later: ['AH'] }),
+    word({ PASS: 'PASS' as const, AH: 'AH' as const }),
     'PASS is a password in clear text, AH an IPsec header.',
-    {
-      required: true,
-      status: { partly: 'PASS only; AH is refused' },
-    },
+    { required: true },
   ),
   auth_pass: setting(text('a password'), 'The password, the same on all nodes; 8 characters of it count.', {
     required: true,
@@ -62,26 +58,15 @@ export const trackBlocks = {
   track_interface: entries(
     tracked('the name of an interface', 253),
     'Interfaces whose loss is a fault, or changes the priority.',
-    {
-      status: { later: 'only the instance’s own interface is watched' },
-    },
   ),
   track_script: entries(
     tracked('the name of a vrrp_script', 253),
     'Scripts whose failure is a fault, or changes the priority.',
-    {
-      status: { later: 'a failing script changes nothing' },
-    },
   ),
-  track_file: entries(tracked('the name of a track_file', 2147483647), 'Files whose number changes the priority.', {
-    status: { later: 'a change of the file changes nothing' },
-  }),
+  track_file: entries(tracked('the name of a track_file', 2147483647), 'Files whose number changes the priority.'),
   track_process: entries(
     tracked('the name of a vrrp_track_process', 254),
     'Processes whose absence is a fault, or changes the priority.',
-    {
-      status: { later: 'a missing process changes nothing' },
-    },
   ),
   track_bfd: entries(
     tracked('the name of a bfd_instance', 253),
@@ -94,11 +79,11 @@ export const trackBlocks = {
 
 /** Scripts on changes of state, of instances and sync groups. */
 export const notifyRows = {
-  notify_master: later(command, 'Runs on becoming Master.', noScripts),
-  notify_backup: later(command, 'Runs on becoming Backup.', noScripts),
-  notify_fault: later(command, 'Runs on a fault.', noScripts),
-  notify_stop: later(command, 'Runs when the daemon stops.', noScripts),
-  notify: later(command, 'Runs on every change, with kind, name, state and priority as arguments.', noScripts),
+  notify_master: setting(commandBy, 'Runs on becoming Master.'),
+  notify_backup: setting(commandBy, 'Runs on becoming Backup.'),
+  notify_fault: setting(commandBy, 'Runs on a fault.'),
+  notify_stop: setting(commandBy, 'Runs when the daemon stops.'),
+  notify: setting(commandBy, 'Runs on every change, with kind, name, state and priority as arguments.'),
   notify_priority_changes: later(flag, 'Tells the pipe of changes of priority too.', 'nothing is written to the pipe', {
     otherwise: 'vrrp_notify_priority_changes',
   }),
@@ -117,8 +102,7 @@ export const vrrpInstanceRows = {
   virtual_router_id: setting(integer(1, 255), 'The number of the virtual router, the same on all its nodes.', {
     required: true,
   }),
-  version: setting(word({ 2: 2 }, { later: ['3'] }), 'The version of VRRP.', {
-    status: { partly: 'version 2 only; version 3 is refused' },
+  version: setting(word({ 2: 2 as const, 3: 3 as const }), 'The version of VRRP; over IPv6 it is always 3.', {
     otherwise: 'vrrp_version, else 2',
   }),
   priority: setting(integer(1, 255), 'The rank in the election; 255 is the owner of the addresses.', {
@@ -126,7 +110,7 @@ export const vrrpInstanceRows = {
   }),
   advert_int: setting(
     seconds(0.01, 255),
-    'How often a Master sends an advert, the same on all nodes; whole seconds in version 2.',
+    'How often a Master sends an advert, the same on all nodes; whole seconds in version 2, up to 40.95 in version 3.',
     {
       default: duration(1),
     },
@@ -141,11 +125,10 @@ export const vrrpInstanceRows = {
   preempt_delay: setting(seconds(0, 1000), 'How long to wait before taking over from a Master of lower priority.', {
     default: duration(0),
   }),
-  timer_expired_backup: later(
+  timer_expired_backup: setting(
     optional(integer(1, 255), 255),
     'Goes back to Backup where the daemon has slept so long that another node may be Master; the value is the highest priority of the others.',
-    '',
-    { since: '2.2.8' },
+    { status: { differs: 'it does so always, as soon as its lease of the addresses has run out' }, since: '2.2.8' },
   ),
   thread_timer_expired: renamed('thread_timer_expired', 'timer_expired_backup', '2.3.2'),
 
@@ -155,7 +138,7 @@ export const vrrpInstanceRows = {
   }),
   virtual_ipaddress_excluded: entries(virtualAddress, 'Addresses that the Master holds and adverts do not name.', {
     many: true,
-    status: excludedOptions,
+    status: addressOptions,
   }),
   no_virtual_ipaddress: later(nothing, 'Says that the instance has no addresses on purpose.', '', { since: '2.2.8' }),
   virtual_routes: entries(anything, 'Routes that are there while the instance is Master, as for ip route add.', {
@@ -167,8 +150,12 @@ export const vrrpInstanceRows = {
     status: { later: 'no rule is made' },
   }),
   promote_secondaries: later(nothing, 'Keeps the other addresses of a subnet when the first one goes.'),
-  accept: later(nothing, 'Lets the Master answer packets to the addresses.', 'it does so always'),
-  no_accept: later(nothing, 'Lets only the owner answer packets to the addresses.', 'every Master answers'),
+  accept: setting(nothing, 'Lets the Master answer packets to the addresses, as without the line.'),
+  no_accept: later(
+    nothing,
+    'Lets only the owner answer packets to the addresses.',
+    'every Master answers: no firewall rule is made',
+  ),
 
   unicast_peer: entries(
     withOptions(
@@ -177,39 +164,45 @@ export const vrrpInstanceRows = {
       address,
     ),
     'Sends adverts to these nodes one by one, not by multicast.',
-    {
-      many: true,
-      status: { unsafe: 'adverts would go by multicast, and a peer that waits for unicast would be Master too' },
-    },
+    { many: true },
   ),
-  unicast_src_ip: later(address, 'The source address of unicast adverts.', unicast),
-  unicast_ttl: later(integer(0, 255), 'The time to live of unicast adverts.', unicast, { default: 255 }),
-  unicast_fault_no_peer: later(nothing, 'Makes it a fault when there is no peer.', unicast),
-  check_unicast_src: later(flag, 'Takes unicast adverts from the listed peers only.', unicast, {
+  unicast_src_ip: setting(address, 'The source address of unicast adverts.', {
+    otherwise: 'the first address of the interface',
+  }),
+  unicast_ttl: setting(integer(0, 255), 'The time to live of unicast adverts.', { default: 255 }),
+  unicast_fault_no_peer: setting(nothing, 'Makes it a fault when there is no peer.'),
+  check_unicast_src: setting(flag, 'Takes unicast adverts from the listed peers only.', {
     otherwise: 'vrrp_check_unicast_src',
   }),
-  old_unicast_checksum: later(
+  old_unicast_checksum: setting(
     optional(choice('never'), ''),
-    'Uses the checksum that unicast had in version 3 before keepalived 1.3.7.',
-    unicast,
+    'Uses the checksum that unicast had in version 3 before keepalived 1.3.7; never does not accept it either.',
+    { otherwise: 'it is accepted, and a peer that sends it is sent it' },
   ),
-  mcast_src_ip: later(address, 'The source address of multicast adverts.', 'it is the first address of the interface'),
+  mcast_src_ip: setting(address, 'The source address of multicast adverts.', {
+    otherwise: 'the first address of the interface',
+  }),
   mcast_dst_ip: setting(multicastAddress, 'The group that adverts are sent to.', {
-    status: { unsafe: 'adverts would go to 224.0.0.18, and a peer in another group would be Master too' },
     otherwise: 'vrrp_mcast_group4 or vrrp_mcast_group6',
   }),
-  track_src_ip: later(nothing, 'Makes it a fault when the source address is gone.'),
+  track_src_ip: setting(nothing, 'Makes it a fault when the source address is gone.', {
+    status: { differs: 'it is always a fault, since nothing could be sent' },
+  }),
   vrf: later(interfaceName, 'The VRF of unicast adverts that name no interface.'),
-  v3_checksum_as_v2: later(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', '', {
+  v3_checksum_as_v2: setting(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', {
     since: '2.2.8',
+    otherwise: 'v3_checksum_as_v2 in global_defs',
   }),
   native_ipv6: idle(nothing, 'Makes it an instance of IPv6.', 'the family follows from the addresses'),
 
   ...trackBlocks,
-  dont_track_primary: later(nothing, 'Does not make it a fault when the interface is down.', 'it is a fault'),
-  linkbeat_use_polling: later(nothing, 'Polls the interface for its link state.'),
+  dont_track_primary: setting(nothing, 'Does not make it a fault when the interface is down.'),
+  linkbeat_use_polling: idle(nothing, 'Polls the interface for its link state.', 'the kernel tells of every change'),
   ...notifyRows,
-  notify_deleted: later(optional(command, []), 'Runs when a reload has removed the instance.', noScripts),
+  notify_deleted: setting(
+    optional<Command | undefined>(commandBy, undefined),
+    'Runs when a reload has removed the instance; with or without a script, the others are told DELETED instead of FAULT.',
+  ),
   notify_master_rx_lower_pri: later(command, 'Runs when a Master hears an advert of lower priority.', noScripts),
 
   garp_master_delay: setting(seconds(0, 4294), 'When a new Master announces its addresses a second time; 0 is never.', {
@@ -218,22 +211,20 @@ export const vrrpInstanceRows = {
   garp_master_repeat: setting(integer(1, 255), 'How many gratuitous ARP packets each announcement has.', {
     otherwise: 'vrrp_garp_master_repeat',
   }),
-  garp_master_refresh: later(
+  garp_master_refresh: setting(
     wholeSeconds(0, 4294967295),
     'How often a Master announces its addresses again; 0 is never.',
-    'they are not announced again',
     { otherwise: 'vrrp_garp_master_refresh' },
   ),
-  garp_master_refresh_repeat: later(integer(1, 255), 'How many packets that announcement has.', '', {
+  garp_master_refresh_repeat: setting(integer(1, 255), 'How many packets that announcement has.', {
     otherwise: 'vrrp_garp_master_refresh_repeat',
   }),
-  garp_lower_prio_delay: later(
+  garp_lower_prio_delay: setting(
     seconds(0, 4294),
     'When addresses are announced a second time after an advert of lower priority.',
-    '',
     { otherwise: 'vrrp_garp_lower_prio_delay' },
   ),
-  garp_lower_prio_repeat: later(integer(0, 255), 'How many packets that announcement has.', '', {
+  garp_lower_prio_repeat: setting(integer(0, 255), 'How many packets that announcement has.', {
     otherwise: 'vrrp_garp_lower_prio_repeat',
   }),
   garp_extra_if: later(
@@ -247,29 +238,27 @@ export const vrrpInstanceRows = {
   ),
   vmac_garp_intvl: renamed('vmac_garp_intvl', 'garp_extra_if'),
 
-  down_timer_adverts: later(
-    integer(1, 100),
-    'After how many missing adverts a Backup takes over.',
-    '3 are waited for',
-    { otherwise: 'vrrp_down_timer_adverts' },
-  ),
-  lower_prio_no_advert: later(flag, 'Does not answer an advert of lower priority at once.', 'it is answered at once', {
+  down_timer_adverts: setting(integer(1, 100), 'After how many missing adverts a Backup takes over.', {
+    otherwise: 'vrrp_down_timer_adverts',
+  }),
+  lower_prio_no_advert: setting(flag, 'Does not answer an advert of lower priority at once.', {
     otherwise: 'vrrp_lower_prio_no_advert',
   }),
-  higher_prio_send_advert: later(flag, 'Sends a last advert when a higher priority takes over.', 'none is sent', {
+  higher_prio_send_advert: setting(flag, 'Sends a last advert when a higher priority takes over.', {
     otherwise: 'vrrp_higher_prio_send_advert',
   }),
-  owner_ignore_adverts: later(flag, 'Lets the owner of the addresses ignore every advert.', '', { since: '2.3.3' }),
+  owner_ignore_adverts: setting(flag, 'Lets the owner of the addresses ignore every advert.', {
+    otherwise: 'vrrp_owner_ignore_adverts',
+    since: '2.3.3',
+  }),
   skip_check_adv_addr: setting(flag, 'Compares the addresses of an advert only when another Master sends it.', {
     status: { differs: 'they are compared always, and a difference is told but drops no advert' },
     otherwise: 'vrrp_skip_check_adv_addr',
   }),
-  strict_mode: later(
-    flag,
-    'Refuses what the RFCs do not allow, such as authentication and unicast.',
-    'nothing is refused',
-    { otherwise: 'vrrp_strict' },
-  ),
+  strict_mode: setting(flag, 'Leaves out what the RFCs do not allow, such as authentication and preempt_delay.', {
+    status: strictly,
+    otherwise: 'vrrp_strict',
+  }),
   kernel_rx_buf_size: later(bytes, 'The receive buffer of adverts, in bytes.', '', {
     otherwise: 'vrrp_rx_bufs_policy',
   }),

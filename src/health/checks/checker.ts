@@ -1,9 +1,24 @@
-import type { Check } from '../../model/service.js'
+import type { SecureContext } from 'node:tls'
+import type { Check, TlsFiles } from '../../model/check.js'
+import type { Account } from '../../model/command.js'
 import type { Duration, Instant } from '../../model/time.js'
 import type { Observation } from '../observation.js'
+import type { Sockets } from '../sockets.js'
 
-/** What a check is given by whoever runs it: the time, and a signal that ends it early. */
-export type Probe = { now(): Instant; readonly signal: AbortSignal }
+/** What a check is given by whoever runs it: the time, a signal that ends it early, and what it needs of this host. */
+export type Probe = {
+  now(): Instant
+  readonly signal: AbortSignal
+  readonly sockets: Sockets
+  /** Where sockets read to that give what they read away at once: one for all, as Node's own would be a new one each time. */
+  readonly readBuffer: Buffer
+  /** What TLS uses: made once for the same files. Throws where they cannot be used. */
+  readonly tlsContext: (files: TlsFiles) => SecureContext
+  /** Who runs commands that do not say it themselves. */
+  readonly account?: Account
+  /** Learns also what the check does not need: the digest of a body. */
+  readonly isThorough: boolean
+}
 
 /** One kind of check: what the registry holds a row of. */
 export type Checker<C extends Check> = {

@@ -1,50 +1,101 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
-import type { CheckTarget } from '../../model/service.js'
-import type { Duration } from '../../model/time.js'
-import { afterInput } from '../clock.js'
+import { connect as connectTcp, Socket } from 'node:net'
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
+import type { NetworkCheck } from '../../model/check.js'
+import { between, type Duration } from '../../model/time.js'
 import { clean, durationText, type TlsFacts } from '../observation.js'
 import type { Probe } from './checker.js'
-import { ProbeFailed } from './measure.js'
+import { failing, ProbeFailed } from './measure.js'
+import { systemFault } from './system-faults.js'
+import { within } from './wait.js'
 
-type Dial<S extends Socket> = (target: { host: string; port: number }) => S
+/** An error between two steps is found by the next one; without a listener it would end the process. */
+const ignore = () => {}
 
-/** Starts a plain connection. */
-export const dialTcp: Dial<Socket> = (target) => connectTcp(target)
+/** Takes what a socket reads; the octets are those of a common buffer, and others the next time. */
+export type Reader = { take: (octets: Buffer) => void }
 
 /**
- * Starts a socket that speaks TLS once connected. As in keepalived nobody asks who signed the certificate.
- * @param serverName the host that the handshake names (RFC 6066 §3)
+ * Connects to the target of a check within its limit, or throws ProbeFailed. The caller destroys the socket.
+ * @param reader what is read goes to it and not through the stream, where the socket can be made so; then it is told so
  */
-export const dialTls =
-  (serverName: string | undefined): Dial<TLSSocket> =>
-  (target) =>
-    connectTls({ ...target, rejectUnauthorized: false, ...(serverName !== undefined && { servername: serverName }) })
-
-/** Connects within the limit, or throws ProbeFailed. The socket lives no longer than the probe's signal allows. */
-export async function connect<S extends Socket>(
-  dial: Dial<S>,
-  target: CheckTarget,
-  limit: Duration,
-  probe: Probe,
-): Promise<S> {
-  const stopped = () => new ProbeFailed('check', 'stopped')
-  if (probe.signal.aborted) throw stopped()
-  const socket = dial({ host: target.address, port: target.port })
-  const stop = () => socket.destroy(stopped())
-  probe.signal.addEventListener('abort', stop)
-  socket.once('close', () => probe.signal.removeEventListener('abort', stop))
-  // An error between two steps is found by the next one; without a listener it would end the process.
-  socket.on('error', () => {})
-  const late = () => new ProbeFailed('tcp', `connect timeout ${durationText(limit)}`)
-  await reached(socket, 'connect', limit, late, connectFault)
-  return socket
+export function connect(check: NetworkCheck, probe: Probe, reader?: Reader): Promise<Socket> {
+  const { connectTimeout: limit, origin } = check
+  const late = () => failing('tcp', `connect timeout ${durationText(limit)}`)
+  // Marks and interfaces must be set before a socket sets out, which Node has no way to do.
+  const isSpecial = origin?.mark !== undefined || origin?.interface !== undefined
+  return isSpecial ? dialed(check, probe, late) : connected(check, probe, late, reader)
 }
 
-/** Waits for the end of the TLS handshake, or throws ProbeFailed. */
-export async function handshake(socket: TLSSocket, limit: Duration, allowed: Duration): Promise<TlsFacts> {
-  const late = () => new ProbeFailed('tls', `TLS handshake: timeout ${durationText(allowed)}`)
-  await reached(socket, 'secureConnect', limit, late, handshakeFault)
+type Late = () => ReturnType<typeof failing>
+
+const connected = ({ target, origin, connectTimeout }: NetworkCheck, probe: Probe, late: Late, reader?: Reader) =>
+  within<Socket>(connectTimeout, late, probe, (settle) => {
+    const socket = connectTcp({
+      host: target.address,
+      port: target.port,
+      ...(reader && { onread: { buffer: probe.readBuffer, callback: readTo(reader) } }),
+      ...(origin?.address !== undefined && { localAddress: origin.address }),
+      ...(origin?.port !== undefined && { localPort: origin.port }),
+    })
+    let isConnected = false
+    const done = () => {
+      isConnected = true
+      settle({ value: socket })
+    }
+    const failed = (error: Error) => settle({ error: systemFault(error) })
+    socket.on('error', ignore).once('connect', done).once('error', failed)
+    return () => {
+      socket.off('connect', done).off('error', failed)
+      if (!isConnected) socket.destroy()
+    }
+  })
+
+const readTo = (reader: Reader) => (count: number, buffer: Uint8Array) => {
+  reader.take((buffer as Buffer).subarray(0, count))
+  return true
+}
+
+const dialed = ({ target, origin = {}, connectTimeout }: NetworkCheck, probe: Probe, late: Late) =>
+  within<Socket>(connectTimeout, late, probe, (settle) => {
+    try {
+      return probe.sockets.dial(target, origin, (error, descriptor) =>
+        settle(error ? { error: systemFault(error) } : { value: new Socket({ fd: descriptor }).on('error', ignore) }),
+      )
+    } catch (error) {
+      throw systemFault(error as NodeJS.ErrnoException)
+    }
+  })
+
+/**
+ * Speaks TLS over a connection. As in keepalived nobody asks who signed the certificate.
+ * @param serverName the host that the handshake names (RFC 6066 §3)
+ * @param allowed what the message calls the limit, of which some may be gone
+ */
+export async function handshake(
+  plain: Socket,
+  { serverName, context }: { readonly serverName: string | undefined; readonly context: SecureContext },
+  { limit, allowed }: { readonly limit: Duration; readonly allowed: Duration },
+  probe: Probe,
+): Promise<{ readonly socket: TLSSocket; readonly tls: TlsFacts; readonly latency: Duration }> {
+  const start = probe.now()
+  const late = () => failing('tls', `TLS handshake: timeout ${durationText(allowed)}`)
+  const socket = await within<TLSSocket>(limit, late, probe, (settle) => {
+    const speaking = connectTls({
+      socket: plain,
+      secureContext: context,
+      rejectUnauthorized: false,
+      ...(serverName !== undefined && { servername: serverName }),
+    })
+    const done = () => settle({ value: speaking })
+    const failed = (error: Error) => settle({ error: handshakeFault(error) })
+    const closed = () => settle(failing('tls', 'TLS handshake: closed by the server'))
+    speaking.on('error', ignore).once('secureConnect', done).once('error', failed).once('close', closed)
+    return () => speaking.off('secureConnect', done).off('error', failed).off('close', closed)
+  })
+  return { socket, tls: factsOf(socket), latency: between(start, probe.now()) }
+}
+
+function factsOf(socket: TLSSocket): TlsFacts {
   const certificate = socket.getPeerX509Certificate()
   return {
     protocol: socket.getProtocol() ?? 'unknown',
@@ -53,52 +104,6 @@ export async function handshake(socket: TLSSocket, limit: Duration, allowed: Dur
     issuer: clean(certificate?.issuer.replaceAll('\n', ', ') ?? ''),
     validTo: clean(certificate?.validTo ?? ''),
   }
-}
-
-/** Waits until the socket has come to an event. Reaching the limit destroys the socket. */
-function reached(
-  socket: Socket,
-  event: 'connect' | 'secureConnect',
-  limit: Duration,
-  late: () => ProbeFailed,
-  explain: (error: NodeJS.ErrnoException) => ProbeFailed,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const callOff = afterInput(limit, () => socket.destroy(late()))
-    const settle = (error?: Error) => {
-      callOff()
-      socket.off(event, done).off('error', settle).off('close', closed)
-      if (!error) resolve()
-      else reject(error instanceof ProbeFailed ? error : explain(error))
-    }
-    const done = () => settle()
-    const closed = () => settle(new Error('closed'))
-    socket.once(event, done).once('error', settle).once('close', closed)
-  })
-}
-
-const connectFaults: Readonly<Record<string, ProbeFailed['fault']>> = {
-  ECONNREFUSED: { layer: 'tcp', text: 'refused' },
-  ECONNRESET: { layer: 'tcp', text: 'connection reset' },
-  ENETUNREACH: { layer: 'tcp', text: 'no route' },
-  EHOSTUNREACH: { layer: 'tcp', text: 'no route' },
-  ENETDOWN: { layer: 'tcp', text: 'no route' },
-  // What routes of type prohibit and blackhole answer.
-  EACCES: { layer: 'tcp', text: 'no route' },
-  EINVAL: { layer: 'tcp', text: 'no route' },
-  ETIMEDOUT: { layer: 'tcp', text: 'connect timeout of the kernel' },
-  // Our own side: nothing is known about the server.
-  EADDRNOTAVAIL: { layer: 'bind', text: 'cannot bind: no free local address and port' },
-  EMFILE: { layer: 'bind', text: 'cannot open a socket: too many open files' },
-  ENFILE: { layer: 'bind', text: 'cannot open a socket: too many open files on this host' },
-  ENOBUFS: { layer: 'bind', text: 'cannot open a socket: no memory for it' },
-  ENOMEM: { layer: 'bind', text: 'cannot open a socket: no memory for it' },
-  EAFNOSUPPORT: { layer: 'bind', text: 'cannot open a socket: address family not supported' },
-}
-
-function connectFault(error: NodeJS.ErrnoException): ProbeFailed {
-  const known = connectFaults[error.code ?? '']
-  return known ? new ProbeFailed(known.layer, known.text) : new ProbeFailed('tcp', clean(error.message))
 }
 
 /** OpenSSL's own reason where there is one: the message around it carries file names and line numbers. */

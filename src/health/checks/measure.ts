@@ -11,6 +11,12 @@ export class ProbeFailed extends Error {
   }
 }
 
+/** What came of one step: a value, or an error that is thrown. */
+export type Outcome<T> = { readonly value: T } | { readonly error: unknown }
+
+/** The outcome of a step in which the probe failed. */
+export const failing = (layer: Layer, text: string) => ({ error: new ProbeFailed(layer, text) })
+
 /** Runs the steps of a probe. They note what they learn, and throw ProbeFailed where the probe fails. */
 export async function measure(probe: Probe, steps: (facts: Facts) => Promise<void>): Promise<Observation> {
   const at = probe.now()

@@ -54,7 +54,8 @@ const cases: [string, string, string[]][] = [
   ['a firewall mark', service('', '', 'fwmark 7').replace('  protocol TCP\n', ''), ['1:16 LV-C101 fwmark 7']],
   ['a check of a URL without a URL', service('', 'HTTP_GET {\n}'), ['7:1 LV-C020 HTTP_GET']],
   ['a URL without a path', service('', 'HTTP_GET {\nurl {\n}\n}'), ['8:1 LV-C020 url']],
-  ['a check that is not built yet', service('', 'MISC_CHECK {\nmisc_path x\n}'), ['7:1 LV-C101 MISC_CHECK']],
+  ['a check that cannot be made', service('', 'BFD_CHECK {\nname x\n}'), ['7:1 LV-C012 BFD_CHECK']],
+  ['a file that is not defined', service('', 'FILE_CHECK {\ntrack_file x\n}'), ['8:12 LV-C008 x']],
 ]
 for (const [name, text, expected] of cases) test(name, () => assert.equal(problemsOf(text), expected))
 
@@ -90,6 +91,7 @@ test('the defaults of an HTTP check', () => {
     retry: 1,
     delayBeforeRetry: 3_000_000,
     target: { address: '192.0.2.61', port: 8080 },
+    protocol: '1.0',
     urls: [{ path: '/', status: [{ from: 200, to: 299 }] }],
   })
 })
@@ -98,14 +100,15 @@ test('timing comes from the check, else the real server, else the virtual server
   const outer = '  retry 4\n  delay_before_retry 5\n  connect_timeout 6\n  delay_loop 7'
   const timing = check(service(outer, 'retry 8\nconnect_timeout 9\nHTTP_GET {\nretry 0\nurl {\npath /\n}\n}'))
   assert.is(timing?.retry, 0)
-  assert.is(timing?.connectTimeout, 9_000_000)
+  assert.is(timing?.kind === 'HTTP_GET' && timing.connectTimeout, 9_000_000)
   assert.is(timing?.delayBeforeRetry, 5_000_000)
   assert.is(timing?.delayLoop, 7_000_000)
 })
 
 test('a check may look at another address and port', () => {
   const text = service('', 'TCP_CHECK {\nconnect_ip 192.0.2.99\nconnect_port 81\n}')
-  assert.equal(check(text)?.target, { address: '192.0.2.99', port: 81 })
+  const found = check(text)
+  assert.equal(found?.kind === 'TCP_CHECK' && found.target, { address: '192.0.2.99', port: 81 })
 })
 
 test('the host of a URL is its own, else that of the check, the real server, the virtual server', () => {

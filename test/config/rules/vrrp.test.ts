@@ -59,7 +59,38 @@ const cases: [string, string, string[]][] = [
     clean.replace('    192.0.2.50/24\n', Array.from({ length: 256 }, (_, i) => `    10.0.0.${i}\n`).join('')),
     ['262:5 LV-C027 10.0.0.255'],
   ],
-  ['an IPv6 address', clean.replace('192.0.2.50/24', '2001:db8::1/64'), ['7:5 LV-C026 2001:db8::1/64']],
+  ['a second family', clean.replace('/24', '/24\n    2001:db8::1/64'), ['8:5 LV-C026 2001:db8::1/64']],
+  ['a peer of another family', instance('unicast_peer {\nfe80::2\n}'), ['10:1 LV-C026 fe80::2']],
+  ['a source of another family', instance('mcast_src_ip fe80::2'), ['9:1 LV-C026 mcast_src_ip']],
+  ['a group of another family', instance('mcast_dst_ip ff02::12'), ['9:1 LV-C026 mcast_dst_ip']],
+  ['an interval of version 3', instance('version 3\nadvert_int 0.01'), []],
+  ['an interval too long for version 3', instance('version 3\nadvert_int 41'), ['10:12 LV-C028 41']],
+  ['an interval too fine for version 3', instance('version 3\nadvert_int 0.015'), ['10:12 LV-C028 0.015']],
+  ['a fraction in version 2', instance('advert_int 0.5'), ['9:12 LV-C025 0.5']],
+  ['a fraction where version 3 is the default', `global_defs {\nvrrp_version 3\n}\n${instance('advert_int 0.5')}`, []],
+  [
+    'a password in version 3',
+    instance('version 3\nauthentication {\nauth_type PASS\nauth_pass x\n}'),
+    ['10:1 LV-C150 authentication'],
+  ],
+  ['a unicast source without peers', instance('unicast_src_ip 192.0.2.1'), ['9:1 LV-C151 unicast_src_ip']],
+  ['an empty list of peers', instance('unicast_peer {\n}'), ['9:1 LV-C151 unicast_peer']],
+  ['no peers, which is a fault', instance('unicast_peer {\n}\nunicast_fault_no_peer'), []],
+  [
+    'a group beside peers',
+    instance('mcast_dst_ip 224.0.0.50\nunicast_peer {\n192.0.2.2\n}'),
+    ['9:1 LV-C151 mcast_dst_ip'],
+  ],
+  [
+    'bounds that nothing is within',
+    instance('unicast_peer {\n192.0.2.2 min_ttl 250 max_ttl 3\n}'),
+    ['10:1 LV-C008 192.0.2.2 min_ttl 250 max_ttl 3'],
+  ],
+  [
+    'one virtual_router_id for each family',
+    clean + clean.replace('vrrp_instance V', 'vrrp_instance W').replace('192.0.2.50/24', 'fe80::50'),
+    [],
+  ],
   ['the label of another interface', clean.replace('/24', '/24 dev eth1 label eth0:1'), ['7:34 LV-C138 eth0:1']],
 ]
 for (const [name, text, expected] of cases) test(name, () => assert.equal(problemsOf(text), expected))
@@ -82,16 +113,20 @@ test('preempt_delay holds for a Backup and is cleared for a Master', () => {
 })
 
 test('a password has at most 8 octets', () => {
-  const password = (text: string) =>
-    router(instance(`  authentication {\n auth_type PASS\n auth_pass ${text}\n}`))?.password
-  assert.is(password('123456789'), '12345678')
-  assert.is(password('1111'), '1111')
+  const authentication = (type: string, text: string) =>
+    router(instance(`  authentication {\n auth_type ${type}\n auth_pass ${text}\n}`))?.authentication
+  assert.equal(authentication('PASS', '123456789'), { kind: 'password', password: '12345678' })
+  assert.equal(authentication('AH', '1111'), { kind: 'header', key: '1111' })
 })
 
 test('gratuitous ARP settings come from the instance, else from global_defs', () => {
   const globals = 'global_defs {\n  vrrp_garp_master_delay 2\n  vrrp_garp_master_repeat 3\n}\n'
-  assert.equal(router(globals + clean)?.garp, { delay: 2_000_000, repeat: 3 })
-  assert.equal(router(globals + instance('  garp_master_repeat 1'))?.garp, { delay: 2_000_000, repeat: 1 })
+  const garp = (text: string) => {
+    const { delay, repeat } = router(globals + text)?.garp ?? {}
+    return { delay, repeat }
+  }
+  assert.equal(garp(clean), { delay: 2_000_000, repeat: 3 })
+  assert.equal(garp(instance('  garp_master_repeat 1')), { delay: 2_000_000, repeat: 1 })
 })
 
 test('every option of an address', () => {
@@ -114,8 +149,11 @@ test('every option of an address', () => {
 })
 
 test('vrrp_min_garp is one announcement of one packet, unless a line says otherwise', () => {
-  const garp = (globals: string) =>
-    readConfig(`global_defs {\n${globals}\n}\n${instance('')}`, 'x', 'h').config?.routers[0]?.garp
+  const garp = (globals: string) => {
+    const { config } = readConfig(`global_defs {\n${globals}\n}\n${instance('')}`, 'x', 'h')
+    const { delay, repeat } = config?.routers[0]?.garp ?? {}
+    return { delay, repeat }
+  }
   assert.equal(garp('vrrp_min_garp'), { delay: 0, repeat: 1 })
   assert.equal(garp('vrrp_min_garp off'), { delay: 5_000_000, repeat: 5 })
   assert.equal(garp('vrrp_min_garp\nvrrp_garp_master_repeat 3'), { delay: 0, repeat: 3 })

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkerOf } from '../../../src/health/checks/registry.js'
-import type { HttpCheck } from '../../../src/model/service.js'
+import type { HttpCheck } from '../../../src/model/check.js'
 import { milliseconds } from '../../../src/model/time.js'
 import {
   address,
@@ -105,6 +105,100 @@ test('a digest is compared with the MD5 of the body', async () => {
   )
   const lengthy = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello and more'
   assert.is(await faultFor(lengthy, want(md5OfHello)), 'none')
+})
+
+test('the body must match a regular expression, or must not', async () => {
+  const page = 'HTTP/1.0 200 OK\r\n\r\nstate: Ready\r\nload: 3\r\n'
+  const want = (pattern: string, more = {}) => ({
+    urls: [url('/', { regex: { pattern, isForbidden: false, options: [], minOffset: 0, ...more } })],
+  })
+  const table: [pattern: string, more: object, fault: string][] = [
+    ['^state: Ready', {}, 'none'],
+    ['ready', {}, 'regex: the body does not match ready'],
+    ['ready', { options: ['caseless'] }, 'none'],
+    ['load: \\d+', { isForbidden: true }, 'regex: the body matches load: \\d+'],
+    ['load', { maxOffset: 13 }, 'regex: the body does not match load'],
+    ['load', { maxOffset: 14 }, 'none'],
+    ['load', { minOffset: 15 }, 'regex: the body does not match load'],
+    ['load', { options: ['firstline'] }, 'regex: the body does not match load'],
+    ['^load', {}, 'regex: the body does not match ^load'],
+    ['^load', { options: ['multiline'] }, 'none'],
+  ]
+  for (const [pattern, more, fault] of table) assert.is(await faultFor(page, want(pattern, more)), fault, pattern)
+})
+
+test('characters are octets unless the option utf is given', async () => {
+  const want = (options: string[], pattern: string) => ({
+    urls: [url('/', { regex: { pattern, isForbidden: false, options, minOffset: 0 } })],
+  })
+  assert.is(await faultFor('HTTP/1.0 200 OK\r\n\r\ngrün', want([], '^gr..n$')), 'none')
+  assert.is(await faultFor('HTTP/1.0 200 OK\r\n\r\ngrün', want(['utf'], '^gr.n$')), 'none')
+  assert.is(await faultFor('HTTP/1.0 200 OK\r\n\r\ngrün', want([], 'rün')), 'none')
+})
+
+test('a regular expression that backtracks without end is given up, and nothing stands still meanwhile', async () => {
+  const body = `${'a'.repeat(40)}!`
+  const regex = { pattern: '^(a+)+$', isForbidden: false, options: [], minOffset: 0 }
+  const { fault, took } = await observe(answering(`HTTP/1.0 200 OK\r\n\r\n${body}`), { urls: [url('/', { regex })] })
+  assert.is(fault, 'regex: no result of the regular expression within 100ms')
+  assert.ok(took < 3000, `${took}`)
+})
+
+test('each version of HTTP has its request', async () => {
+  const first: string[] = []
+  const note = (socket: Socket) => {
+    socket.once('data', (octets) => {
+      const [line, , connection] = octets.toString().split('\r\n')
+      first.push(`${line} ${connection}`)
+      socket.end(okHello)
+    })
+  }
+  await withPeer(startPeer(note), async ({ port }) => {
+    for (const protocol of ['1.0', '1.0C', '1.0K', '1.1'] as const) await ask(httpCheck(port, { protocol }))
+  })
+  assert.equal(first, [
+    'GET /hc HTTP/1.0 Connection: close',
+    'GET /hc HTTP/1.0 Connection: close',
+    'GET /hc HTTP/1.0 Connection: keep-alive',
+    'GET /hc HTTP/1.1 Connection: close',
+  ])
+})
+
+test('a connection comes from where the file says', async () => {
+  const seen: string[] = []
+  const note = (socket: Socket) => {
+    seen.push(socket.remoteAddress ?? '')
+    answering(okHello)(socket)
+  }
+  await withPeer(startPeer(note), async ({ port }) => {
+    const origin = { address: address('127.0.0.7') }
+    assert.is(faultOf(await ask(httpCheck(port, { origin }))), 'none')
+    const absent = await ask(httpCheck(port, { origin: { address: address('192.0.2.99') } }))
+    assert.is(faultOf(absent), 'bind: cannot bind: no free local address and port')
+  })
+  assert.equal(seen, ['127.0.0.7'])
+})
+
+test('memory stays flat while many servers send without end', async () => {
+  const flood = (socket: Socket) => {
+    const block = Buffer.alloc(256 * 1024, 'x')
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n')
+    const more = () => {
+      while (!socket.destroyed && socket.write(block));
+    }
+    socket.on('drain', more)
+    socket.once('data', more)
+  }
+  await withPeer(startPeer(flood), async ({ port }) => {
+    const regex = { pattern: 'y', isForbidden: true, options: [], minOffset: 0 }
+    const once = () =>
+      Promise.all(Array.from({ length: 20 }, () => ask(httpCheck(port, { urls: [url('/', { regex })] }))))
+    await once()
+    const before = process.memoryUsage().rss
+    for (let round = 0; round < 4; round++) assert.equal([...new Set((await once()).map(faultOf))], ['none'])
+    const grown = (process.memoryUsage().rss - before) / 1024 / 1024
+    assert.ok(grown < 100, `${grown} MB`)
+  })
 })
 
 test('a server that keeps the connection open has answered when Content-Length is reached', async () => {

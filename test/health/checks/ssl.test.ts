@@ -1,7 +1,21 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { daysLeft } from '../../../src/director/health-status.js'
 import { milliseconds, seconds } from '../../../src/model/time.js'
-import { answering, ask, faultOf, httpCheck, refusedPort, startPeer, startTlsPeer, withPeer } from '../support.js'
+import {
+  answering,
+  ask,
+  faultOf,
+  httpCheck,
+  refusedPort,
+  selfSigned,
+  startPeer,
+  startTlsPeer,
+  withPeer,
+} from '../support.js'
 
 const sslCheck = (port: number, connectTimeout = seconds(5)) => httpCheck(port, { kind: 'SSL_GET', connectTimeout })
 
@@ -34,6 +48,30 @@ test('a server that wants a certificate from us says so', () =>
       assert.is(faultOf(await ask(sslCheck(peer.port))), 'tls: TLS: tlsv13 alert certificate required')
     },
   ))
+
+test('the certificate of the SSL block is shown to a server that asks for one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lvsha-ssl-'))
+  const own = join(folder, 'own.pem')
+  const { key, cert } = selfSigned('lvsha client')
+  writeFileSync(own, cert)
+  try {
+    const wanting = { requestCert: true, ca: key }
+    await withPeer(startTlsPeer(answering('HTTP/1.0 200 OK\r\n\r\n'), wanting), async ({ port }) => {
+      const withFiles = (certificate: string) => ({ ...sslCheck(port), tls: { certificate, key: own } })
+      assert.is(faultOf(await ask(withFiles(own))), 'none')
+      const missing = faultOf(await ask(withFiles('/nowhere.pem')))
+      assert.is(missing, "bind: the SSL block: ENOENT: no such file or directory, open '/nowhere.pem'")
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('the days that a certificate has left are counted down to its end', () => {
+  assert.equal(daysLeft('Nov 22 16:00:00 2036 GMT', Date.parse('2036-11-20T15:00:00Z')), { days_left: 2 })
+  assert.equal(daysLeft('Nov 22 16:00:00 2036 GMT', Date.parse('2036-11-22T17:00:00Z')), { days_left: -1 })
+  assert.equal(daysLeft('', 0), {})
+})
 
 test('a refused connection is not a fault of TLS', async () => {
   assert.is(faultOf(await ask(sslCheck(await refusedPort()))), 'tcp: refused')

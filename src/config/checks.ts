@@ -1,0 +1,256 @@
+import { parseAddress } from '../model/address.js'
+import type {
+  BodyPattern,
+  Check,
+  CheckOrigin,
+  CheckTiming,
+  FileCheck,
+  HttpCheck,
+  HttpUrl,
+  MiscCheck,
+  NetworkCheck,
+  SmtpCheck,
+  TlsFiles,
+  UdpCheck,
+} from '../model/check.js'
+import type { Account } from '../model/command.js'
+import type { ServerKey } from '../model/service.js'
+import { type Duration, seconds } from '../model/time.js'
+import { inOrder } from './diagnostic.js'
+import { all, effective, type Given, last, type ValueOf } from './row.js'
+import type { checkTiming, inheritedTiming } from './schema/checks.js'
+import type { fileRows } from './schema.js'
+import type { ServerSection, ServiceSection } from './services.js'
+import type { Placed } from './value-type.js'
+
+type Kinds = ServerSection['rows']
+type SectionOf<Kind extends keyof Kinds> = ValueOf<Kinds[Kind]>
+type FileSection = ValueOf<typeof fileRows.track_file>
+
+/** What checks take from the file around their virtual server. */
+export type AroundChecks = {
+  /** `fall` of the `lvsha` block. */
+  readonly fall?: number
+  readonly logsAllFailures: boolean
+  readonly tls?: TlsFiles
+  readonly files: ReadonlyMap<string, FileSection>
+}
+
+/** Where a check stands. */
+type Place = { readonly service: ServiceSection; readonly server: ServerSection; readonly key: ServerKey }
+
+type Inherited = Place & { readonly around: AroundChecks }
+
+/** The checks of a real server in the order of the file. */
+export function checksOf(place: Place, around: AroundChecks): readonly Check[] {
+  const inherited = { ...place, around }
+  const { given } = place.server
+  const build = <S>(placed: readonly Placed<S>[] = [], make: (section: S, inherited: Inherited) => readonly Check[]) =>
+    placed.map(({ keyword, value }) => ({ keyword, checks: make(value, inherited) }))
+  const built = [
+    ...build(given.TCP_CHECK, (check, from) => [{ kind: 'TCP_CHECK', ...networkOf(check, from) }]),
+    ...build(given.HTTP_GET, (check, from) => [httpCheckOf('HTTP_GET', check, from)]),
+    ...build(given.SSL_GET, (check, from) => [httpCheckOf('SSL_GET', check, from)]),
+    ...build(given.SMTP_CHECK, smtpChecksOf),
+    ...build(given.DNS_CHECK, (check, from) => [dnsCheckOf(check, from)]),
+    ...build(given.PING_CHECK, (check, from) => [{ kind: 'PING_CHECK', ...networkOf(check, from) }]),
+    ...build(given.UDP_CHECK, (check, from) => [udpCheckOf(check, from)]),
+    ...build(given.MISC_CHECK, (check, from) => [miscCheckOf(check, from)]),
+    ...build(given.FILE_CHECK, (check, from) => fileCheckOf(check, from)),
+  ]
+  return built.sort((a, b) => inOrder(a.keyword, b.keyword)).flatMap(({ checks }) => checks)
+}
+
+function httpCheckOf(kind: HttpCheck['kind'], check: SectionOf<'HTTP_GET'>, inherited: Inherited): HttpCheck {
+  const { service, server, around } = inherited
+  const host = effective(check, 'virtualhost') ?? effective(server, 'virtualhost') ?? effective(service, 'virtualhost')
+  const urls = all(check, 'url').map((url): HttpUrl => {
+    const digest = effective(url, 'digest')
+    const regex = patternOf(url)
+    const virtualHost = effective(url, 'virtualhost') ?? host
+    const serverName = kind === 'SSL_GET' ? serverNameOf(check, virtualHost) : undefined
+    return {
+      path: effective(url, 'path'),
+      status: effective(url, 'status_code'),
+      ...(digest !== undefined && { digest }),
+      ...(regex && { regex }),
+      ...(virtualHost !== undefined && { virtualHost }),
+      ...(serverName !== undefined && { serverName }),
+    }
+  })
+  const tls = kind === 'SSL_GET' ? around.tls : undefined
+  const protocol = effective(check, 'http_protocol')
+  return { kind, ...networkOf(check, inherited), protocol, urls, ...(tls && { tls }) }
+}
+
+function patternOf(url: ValueOf<SectionOf<'HTTP_GET'>['rows']['url']>): BodyPattern | undefined {
+  const pattern = effective(url, 'regex')
+  const maxOffset = effective(url, 'regex_max_offset')
+  return pattern === undefined
+    ? undefined
+    : {
+        pattern,
+        isForbidden: effective(url, 'regex_no_match') ?? false,
+        options: effective(url, 'regex_options') ?? [],
+        minOffset: effective(url, 'regex_min_offset'),
+        ...(maxOffset !== undefined && { maxOffset }),
+      }
+}
+
+/** What the TLS handshake names: `sni_name`, else with `enable_sni` the host without its port. An address is no name. */
+function serverNameOf(check: SectionOf<'HTTP_GET'>, virtualHost: string | undefined): string | undefined {
+  const name = effective(check, 'sni_name') ?? (effective(check, 'enable_sni') ? virtualHost : undefined)
+  const host = name?.replace(/:\d+$/, '')
+  return host === undefined || host === '' || parseAddress(host.replace(/^\[|\]$/g, '')) ? undefined : host
+}
+
+/** One check for each `host`, with what the host does not say from around it: all of them must pass, as in keepalived. */
+function smtpChecksOf(check: SectionOf<'SMTP_CHECK'>, inherited: Inherited): readonly SmtpCheck[] {
+  const whole: SmtpCheck = { kind: 'SMTP_CHECK', ...networkOf(check, inherited), helo: effective(check, 'helo_name') }
+  const hosts = all(check, 'host').map((host): SmtpCheck => {
+    const origin = { ...whole.origin, ...originOf(host) }
+    return {
+      ...whole,
+      target: {
+        address: effective(host, 'connect_ip') ?? whole.target.address,
+        port: effective(host, 'connect_port') ?? whole.target.port,
+      },
+      ...(Object.keys(origin).length > 0 && { origin }),
+    }
+  })
+  return hosts.length > 0 ? hosts : [whole]
+}
+
+function dnsCheckOf(check: SectionOf<'DNS_CHECK'>, inherited: Inherited): Check {
+  const { type, name } = { type: effective(check, 'type'), name: effective(check, 'name') }
+  return { kind: 'DNS_CHECK', ...networkOf(check, inherited), type, name }
+}
+
+function udpCheckOf(check: SectionOf<'UDP_CHECK'>, inherited: Inherited): UdpCheck {
+  const payload = effective(check, 'payload')
+  const pattern = effective(check, 'require_reply')
+  const [least, most] = [effective(check, 'min_reply_length'), effective(check, 'max_reply_length')]
+  return {
+    kind: 'UDP_CHECK',
+    ...networkOf(check, inherited),
+    ...(payload !== undefined && { payload }),
+    ...(pattern !== undefined && { reply: { ...(pattern !== '' && { pattern }), least, most } }),
+  }
+}
+
+function miscCheckOf(check: SectionOf<'MISC_CHECK'>, inherited: Inherited): MiscCheck {
+  const timing = timingOf(check, inherited)
+  const user = accountOf(effective(check, 'user'))
+  return {
+    kind: 'MISC_CHECK',
+    ...timing,
+    command: effective(check, 'misc_path').join(' '),
+    timeout: effective(check, 'misc_timeout') ?? timing.delayLoop,
+    isDynamic: effective(check, 'misc_dynamic') ?? false,
+    ...(user && { user }),
+  }
+}
+
+/** A user and a group, as the words of a line gave them. */
+function accountOf(words: readonly unknown[] | undefined): Account | undefined {
+  const [user, group] = words ?? []
+  if (user === undefined) return undefined
+  return { user: String(user), ...(group !== undefined && { group: String(group) }) }
+}
+
+/** No check where the file has no such `track_file`. */
+function fileCheckOf(check: SectionOf<'FILE_CHECK'>, { around }: Inherited): readonly FileCheck[] {
+  const name = effective(check, 'track_file')
+  const file = around.files.get(name)
+  if (!file) return []
+  const [weight, direction] = effective(check, 'weight') ?? effective(file, 'weight') ?? [1]
+  return [
+    {
+      kind: 'FILE_CHECK',
+      delayLoop: seconds(1),
+      retry: 0,
+      delayBeforeRetry: seconds(1),
+      name,
+      path: effective(file, 'file'),
+      weight: Number(weight),
+      isReversed: direction === 'reverse',
+      isDynamic: effective(check, 'dynamic') ?? false,
+    },
+  ]
+}
+
+type NetworkSection = TimingSection & {
+  readonly given: Given<Pick<typeof checkTiming, 'connect_timeout' | 'connect_ip' | 'connect_port'> & OriginRows>
+  readonly rows: { readonly connect_timeout: { readonly default: Duration } }
+}
+
+/** What every check has that asks over the network. */
+function networkOf(check: NetworkSection, inherited: Inherited): NetworkCheck {
+  const { server, service, key } = inherited
+  const origin = originOf(check)
+  return {
+    ...timingOf(check, inherited),
+    connectTimeout: nearest('connect_timeout', check, server, service) ?? check.rows.connect_timeout.default,
+    target: {
+      address: check.given.connect_ip?.at(-1)?.value ?? key.address,
+      port: check.given.connect_port?.at(-1)?.value ?? key.port,
+    },
+    ...(origin && { origin }),
+  }
+}
+
+type OriginRows = Pick<typeof checkTiming, 'bindto' | 'bind_port' | 'bind_if' | 'fwmark'>
+
+function originOf(section: { readonly given: Given<OriginRows> }): CheckOrigin | undefined {
+  const address = last(section, 'bindto')?.value
+  const port = last(section, 'bind_port')?.value
+  const device = last(section, 'bind_if')?.value
+  const mark = last(section, 'fwmark')?.value || undefined
+  const origin = {
+    ...(address !== undefined && { address }),
+    ...(port !== undefined && { port }),
+    ...(device !== undefined && { interface: device }),
+    ...(mark !== undefined && { mark }),
+  }
+  return Object.keys(origin).length > 0 ? origin : undefined
+}
+
+type TimingRows = Pick<typeof checkTiming, 'delay_loop' | 'retry' | 'delay_before_retry' | 'warmup' | 'alpha'> &
+  Pick<typeof checkTiming, 'log_all_failures'>
+
+type TimingSection = {
+  readonly given: Given<TimingRows>
+  readonly rows: {
+    readonly delay_loop: { readonly default: Duration }
+    readonly retry: { readonly default: number }
+    readonly delay_before_retry: { readonly kind: 'setting'; readonly default?: Duration }
+  }
+}
+
+/** Its own setting, else that of its real server, of its virtual server, of the `lvsha` block, of its kind. */
+function timingOf(check: TimingSection, { service, server, around }: Inherited): CheckTiming {
+  const { rows } = check
+  const delayLoop = nearest('delay_loop', check, server, service) ?? rows.delay_loop.default
+  const warmup = nearest('warmup', check, server, service)
+  const logsAll = last(check, 'log_all_failures')?.value ?? around.logsAllFailures
+  return {
+    delayLoop,
+    retry: nearest('retry', check, server, service) ?? (around.fall ? around.fall - 1 : rows.retry.default),
+    delayBeforeRetry:
+      nearest('delay_before_retry', check, server, service) ?? rows.delay_before_retry.default ?? delayLoop,
+    ...(warmup !== undefined && { warmup }),
+    ...(nearest('alpha', check, server, service) === false && { presumed: true }),
+    ...(logsAll && { logAllFailures: true }),
+  }
+}
+
+type InheritedKey = keyof typeof inheritedTiming | 'retry' | 'alpha'
+
+/** What the first of the sections gives that gives anything. */
+function nearest<K extends InheritedKey>(key: K, ...sections: readonly { readonly given: object }[]) {
+  for (const { given } of sections) {
+    const placed = (given as Given<Pick<typeof checkTiming, InheritedKey>>)[key]?.at(-1)
+    if (placed) return placed.value as ValueOf<(typeof checkTiming)[K]>
+  }
+  return undefined
+}

@@ -1,0 +1,121 @@
+import type { Account, Command } from '../model/command.js'
+import type { DirectorConfig } from '../model/director-config.js'
+import type { NotifySettings, NotifySubject } from '../model/notify.js'
+import type { ResourceSettings } from '../model/resources.js'
+import type { FileSettings, ProcessSettings, ScriptSettings, TrackerSettings } from '../model/tracker-settings.js'
+import { commandText } from './command-words.js'
+import { occasionKeywords } from './notifications.js'
+import { quoted } from './quote.js'
+import { fileRows } from './schema.js'
+import { duration, elsewhere, type Line, type Parts, when, written } from './writing.js'
+
+/** On the line of a command ' is a quotation mark too. */
+const quotedWord = (word: string) => (word.includes("'") ? `"${word}"` : quoted(word))
+const accountWords = ({ user, group }: Account) => [user, ...(group === undefined ? [] : [group])].map(quoted).join(' ')
+const words = (given: readonly string[]) => `"${commandText(given)}"`
+const commandLine = ({ words: given, account }: Command) =>
+  [words(given), ...(account ? [accountWords(account)] : [])].join(' ')
+
+/** The lines of `global_defs` on commands and pipes. */
+export function globalLines({ commands, notifyPipes }: DirectorConfig): readonly Line[] {
+  return [
+    ...(commands.account ? [`script_user ${accountWords(commands.account)}`] : []),
+    ...when(commands.secure, 'enable_script_security'),
+    ...notifyPipes.flatMap(({ keyword, path, account, reader }) => [
+      `${keyword} ${quoted(path)}${account ? ` ${accountWords(account)}` : ''}`,
+      ...(reader ? [`${keyword}_script ${commandLine(reader)}`] : []),
+    ]),
+    ...when(
+      notifyPipes.some(({ repeatsOnReload }) => repeatsOnReload),
+      'fifo_write_vrrp_states_on_reload',
+    ),
+  ]
+}
+
+/** The lines of the `lvsha` block on scripts and resources. */
+export const ownLines = ({ commands: { notifyTimeout }, resources }: DirectorConfig): readonly Line[] => [
+  ...when(notifyTimeout !== fileRows.lvsha.rows.notify_timeout.default, `notify_timeout ${duration(notifyTimeout)}`),
+  ...resources.map((one) => ({ head: `resources ${quoted(one.name)}`, body: written(resourceParts, one) })),
+]
+
+const resourceParts: Parts<ResourceSettings> = {
+  name: elsewhere,
+  instance: ({ instance }) => [`instance ${quoted(instance)}`],
+  account: ({ account }) => (account ? [`user ${accountWords(account)}`] : []),
+  timeout: ({ timeout }) =>
+    when(timeout !== fileRows.lvsha.rows.resources.rows.timeout.default, `timeout ${duration(timeout)}`),
+  steps: ({ steps }) =>
+    steps.map((step) =>
+      step.kind === 'systemd' ? `systemd ${quoted(step.unit)}` : `command ${words(step.start)} ${words(step.stop)}`,
+    ),
+}
+
+/** The notify lines of one instance or group. */
+export const notifyLines = (all: readonly NotifySettings[], { of, name }: NotifySubject): readonly Line[] =>
+  all.filter((one) => one.of === of && one.name === name).flatMap((one) => written(notifyParts, one))
+
+const notifyParts: Parts<NotifySettings> = {
+  of: elsewhere,
+  name: elsewhere,
+  members: elsewhere,
+  scripts: ({ scripts }) =>
+    Object.entries(occasionKeywords).flatMap(([occasion, keyword]) => {
+      const command = scripts[occasion as keyof typeof occasionKeywords]
+      return command ? [`${keyword} ${commandLine(command)}`] : []
+    }),
+  tellsDeleted: ({ tellsDeleted, scripts }) => when(tellsDeleted && !scripts.deleted, 'notify_deleted'),
+  every: ({ every }) => (every ? [`notify ${commandLine(every)}`] : []),
+}
+
+/** The block of one tracker. */
+export function trackerBlock(tracker: TrackerSettings): Line {
+  switch (tracker.kind) {
+    case 'script':
+      return { head: `vrrp_script ${quoted(tracker.name)}`, body: written(scriptParts, tracker) }
+    case 'file':
+      return { head: `track_file ${quoted(tracker.name)}`, body: written(fileParts, tracker) }
+    case 'process':
+      return { head: `vrrp_track_process ${quoted(tracker.name)}`, body: written(processParts, tracker) }
+  }
+}
+
+const { rows: scriptRows } = fileRows.vrrp_script
+const { rows: processRows } = fileRows.vrrp_track_process
+
+const scriptParts: Parts<ScriptSettings> = {
+  kind: elsewhere,
+  name: elsewhere,
+  command: ({ command }) => [
+    `script ${words(command.words)}`,
+    ...(command.account ? [`user ${accountWords(command.account)}`] : []),
+  ],
+  interval: ({ interval }) => when(interval !== scriptRows.interval.default, `interval ${duration(interval)}`),
+  timeout: ({ timeout, interval }) => when(timeout !== interval, `timeout ${duration(timeout)}`),
+  rise: ({ rise }) => when(rise !== scriptRows.rise.default, `rise ${rise}`),
+  fall: ({ fall }) => when(fall !== scriptRows.fall.default, `fall ${fall}`),
+  startsFailed: ({ startsFailed }) => when(startsFailed, 'init_fail'),
+}
+
+const fileParts: Parts<FileSettings> = {
+  kind: elsewhere,
+  name: elsewhere,
+  path: ({ path }) => [`file ${quoted(path)}`],
+  initial: ({ initial }) => (initial ? [`init_file ${initial.value}${initial.overwrite ? ' overwrite' : ''}`] : []),
+}
+
+const processParts: Parts<ProcessSettings> = {
+  kind: elsewhere,
+  name: elsewhere,
+  words: (process) => [`process ${process.words.map(quotedWord).join(' ')}`],
+  // Of a process without parameters any match says that there must be none.
+  parameters: ({ parameters, words: [, ...given] }) => {
+    if (parameters === 'any') return []
+    if (parameters === 'exact') return when(given.length === 0, 'param_match initial')
+    return [`param_match ${parameters}`]
+  },
+  fullCommand: ({ fullCommand }) => when(fullCommand, 'full_command'),
+  quorum: ({ quorum }) => when(quorum !== processRows.quorum.default, `quorum ${quorum}`),
+  quorumMax: ({ quorumMax }) => (quorumMax === undefined ? [] : [`quorum_max ${quorumMax}`]),
+  forkDelay: ({ forkDelay }) => when(forkDelay > 0, `fork_delay ${duration(forkDelay)}`),
+  terminateDelay: ({ terminateDelay }) => when(terminateDelay > 0, `terminate_delay ${duration(terminateDelay)}`),
+}

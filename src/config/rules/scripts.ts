@@ -1,0 +1,51 @@
+import { type Command, commandsOf } from '../commands.js'
+import type { Finding, Report } from '../diagnostic.js'
+import type { FileSection } from '../file-section.js'
+import type { FollowedPath, HostFacts, PathPart } from '../host-facts.js'
+
+/** Commands that are not there, cannot be run, or could be changed by others than those who run them. */
+export function commandsCanRun(file: FileSection, host: HostFacts, report: Report) {
+  for (const command of commandsOf(file)) {
+    const problem = problemOf(command, find(command.program, host.follow))
+    if (problem) report({ at: command.at, ...problem })
+  }
+}
+
+/** Where a program without a path is looked for, as keepalived does without PATH. */
+const programFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+function find(program: string, follow: HostFacts['follow']): FollowedPath {
+  if (program.includes('/')) return follow(program)
+  const found = programFolders.map((folder) => follow(`${folder}/${program}`)).find((one) => 'parts' in one)
+  return found ?? { missing: program }
+}
+
+function problemOf({ keyword, program, user }: Command, found: FollowedPath): Omit<Finding, 'at'> | undefined {
+  if ('unreadable' in found) return undefined
+  if ('missing' in found) {
+    const message = `${keyword} names ${program}, which is not there`
+    if (!program.includes('/')) return { code: 'LV-C243', message, hint: 'give the whole path' }
+    return { code: 'LV-C243', message, ...(found.missing !== program && { hint: `there is no ${found.missing}` }) }
+  }
+  const end = found.parts.at(-1)
+  if (end && end.kind !== 'file') return { code: 'LV-C244', message: `${program} is no file that can be run` }
+  if (end && (end.mode & 0o111) === 0) {
+    return { code: 'LV-C244', message: `${program} cannot be run, nobody may execute it`, hint: `chmod +x ${end.path}` }
+  }
+  const isRoot = user === undefined || user === 'root'
+  const loose = found.parts.find((part) => looseness(part, isRoot))
+  if (!loose) return undefined
+  const message = `${program} can be changed by others than ${user ?? 'root'}, through ${describe(loose)}`
+  return { code: 'LV-C245', message, hint: looseness(loose, isRoot) ?? '' }
+}
+
+/** The command that shuts others out of one part of a path; undefined where nobody else can change what it leads to. */
+function looseness({ path, kind, mode, uid, gid }: PathPart, isRoot: boolean): string | undefined {
+  if (isRoot && uid !== 0) return `chown root ${path}`
+  // In a folder with the sticky bit nobody can replace what belongs to another.
+  if (kind === 'folder' && (mode & 0o1000) !== 0) return undefined
+  const classes = `${(mode & 0o020) !== 0 && isRoot && gid !== 0 ? 'g' : ''}${(mode & 0o002) !== 0 ? 'o' : ''}`
+  return classes === '' ? undefined : `chmod ${classes}-w ${path}`
+}
+
+const describe = ({ path, mode }: PathPart) => `${path} (mode ${mode.toString(8).padStart(4, '0')})`

@@ -1,0 +1,67 @@
+import type { RouterSettings } from '../model/router.js'
+import type { AnnouncementPauses, InterfaceDelay, Surroundings } from '../model/surroundings.js'
+import type { SyncGroup } from '../model/sync-group.js'
+import { type Duration, seconds } from '../model/time.js'
+import { all, last, type Section } from './row.js'
+import type { fileRows } from './schema.js'
+import { type TrackerDefinitions, tracksOf } from './tracks.js'
+
+type File = Section<true, typeof fileRows>
+
+/** Builds what several instances have in common, of a file in which nothing is wrong. */
+export const surroundingsOf = (
+  file: File,
+  routers: readonly RouterSettings[],
+  definitions: TrackerDefinitions,
+): Surroundings => ({
+  syncGroups: syncGroupsOf(file, routers, definitions),
+  interfaceDelays: interfaceDelaysOf(file),
+  announcementPauses: announcementPausesOf(file),
+  startupDelay: globalOf(file, 'vrrp_startup_delay') ?? seconds(0),
+})
+
+const globalOf = (file: File, keyword: 'vrrp_startup_delay' | 'vrrp_garp_interval' | 'vrrp_gna_interval') =>
+  all(file, 'global_defs').reduce<Duration | undefined>(
+    (value, block) => last(block, keyword)?.value ?? value,
+    undefined,
+  )
+
+/** An instance is in one group only: the first that names it. A name that is no instance is left out, as keepalived does. */
+function syncGroupsOf(file: File, routers: readonly RouterSettings[], definitions: TrackerDefinitions): SyncGroup[] {
+  const free = new Set(routers.map(({ name }) => name))
+  return all(file, 'vrrp_sync_group').flatMap((block) => {
+    const named = all(block, 'group')
+      .flat()
+      .map(({ value }) => value)
+    const members = named.filter((name) => free.delete(name))
+    const trackWeights = last(block, 'sync_group_tracking_weight') !== undefined
+    return members.length === 0
+      ? []
+      : [{ name: block.header ?? '', members, tracks: tracksOf(block, definitions), trackWeights }]
+  })
+}
+
+function interfaceDelaysOf(file: File): InterfaceDelay[] {
+  const delays = new Map<string, InterfaceDelay>()
+  for (const { value } of all(file, 'interface_up_down_delays').flat()) {
+    const [name, down, up = down] = value as readonly [string, Duration, Duration?]
+    delays.set(name, { interface: name, down, up })
+  }
+  return [...delays.values()]
+}
+
+function announcementPausesOf(file: File): AnnouncementPauses {
+  const garp = globalOf(file, 'vrrp_garp_interval') ?? seconds(0)
+  const gna = globalOf(file, 'vrrp_gna_interval') ?? seconds(0)
+  const groups = all(file, 'garp_group').map((block) => ({
+    garp: last(block, 'garp_interval')?.value ?? garp,
+    gna: last(block, 'gna_interval')?.value ?? gna,
+    interfaces: [
+      ...all(block, 'interface'),
+      ...all(block, 'interfaces')
+        .flat()
+        .map(({ value }) => value),
+    ],
+  }))
+  return { garp, gna, groups }
+}

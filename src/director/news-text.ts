@@ -1,0 +1,48 @@
+import type { EngineNews, EngineReport } from '../engine/messages.js'
+import { inSeconds } from '../model/time.js'
+import type { PriorityReason } from '../vrrp/priority.js'
+import type { RouterNotice } from '../vrrp/router.js'
+import { stateWords } from './transition-text.js'
+
+/** What the journal says of news of the engine that is no transition of a router, and of whom; undefined of anything else. */
+export function newsText(report: EngineReport): { readonly object: string; readonly text: string } | undefined {
+  const write = Object.hasOwn(texts, report.kind) ? texts[report.kind as EngineNews['kind']] : undefined
+  return write?.(report as never)
+}
+
+type Texts = {
+  readonly [Kind in EngineNews['kind']]: (news: Extract<EngineNews, { kind: Kind }>) => {
+    readonly object: string
+    readonly text: string
+  }
+}
+
+const texts: Texts = {
+  priority: ({ settings, from, to, reasons }) => {
+    const causes = reasons.filter(({ effect }) => effect !== 0).map(reasonText)
+    const because = causes.length > 0 ? causes.join(', ') : 'nothing changes it any more'
+    return { object: settings.name, text: `priority ${from} -> ${to}: ${because}` }
+  },
+  'router-notice': ({ settings, notice }) => ({
+    object: settings.name,
+    text: `${notice.code}: ${noticeTexts[notice.code](notice as never)}`,
+  }),
+  'group-transition': ({ group, from, to }) => ({
+    object: `group ${group}`,
+    text: `${stateWords[from]} -> ${stateWords[to]}`,
+  }),
+}
+
+/** `script chk -20 (exit 1)`. */
+const reasonText = ({ what, effect, because }: PriorityReason) =>
+  `${what} ${effect === 'fault' ? 'fault' : signed(effect)} (${because})`
+
+const signed = (change: number) => (change > 0 ? `+${change}` : String(change))
+
+const noticeTexts: {
+  readonly [Code in RouterNotice['code']]: (notice: Extract<RouterNotice, { code: Code }>) => string
+} = {
+  split_brain: ({ peer }) => `${peer.source} is MASTER too, with priority ${peer.priority}`,
+  split_brain_resolved: ({ peer, lasted }) =>
+    `${peer.source} (priority ${peer.priority}) is MASTER no more, it was for ${inSeconds(lasted).toFixed(3)}s at least; the addresses are announced again`,
+}

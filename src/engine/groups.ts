@@ -1,0 +1,122 @@
+import type { RouterState } from '../model/router.js'
+import type { SyncGroup } from '../model/sync-group.js'
+import type { Instant } from '../model/time.js'
+import { isReady } from '../vrrp/router.js'
+import { type GroupInput, groupInputs, groupState, type Member } from '../vrrp/sync-group.js'
+import type { GroupReport } from './messages.js'
+import type { EngineListener, Running } from './running.js'
+
+/** `follow`: look again at what keeps it from taking part. */
+export type MemberInput = { readonly running: Running; readonly input: Exclude<GroupInput, undefined> | 'follow' }
+
+/** The sync groups of a host with the routers that belong to them. */
+export class Groups {
+  private readonly listener: EngineListener
+  private readonly groups = new Map<string, SyncGroup>()
+  private readonly groupOf = new Map<string, SyncGroup>()
+  private readonly states = new Map<string, RouterState>()
+  private readonly routers = new Map<string, Running>()
+  /** Groups in which something has moved, and those of them that a Master has left. */
+  private readonly disturbed = new Set<string>()
+  private readonly left = new Set<string>()
+
+  constructor(listener: EngineListener) {
+    this.listener = listener
+  }
+
+  configure(groups: readonly SyncGroup[]) {
+    this.groups.clear()
+    this.groupOf.clear()
+    for (const group of groups) {
+      this.groups.set(group.name, group)
+      this.disturbed.add(group.name)
+      for (const member of group.members) this.groupOf.set(member, group)
+    }
+    for (const name of this.states.keys()) if (!this.groups.has(name)) this.states.delete(name)
+  }
+
+  /** The group of the instance with this name. */
+  of(name: string): SyncGroup | undefined {
+    return this.groupOf.get(name)
+  }
+
+  has(name: string): boolean {
+    return this.groupOf.has(name)
+  }
+
+  enter(running: Running) {
+    this.routers.set(running.settings.name, running)
+    this.disturb(running.settings.name)
+  }
+
+  /** To be called before the router gets another name. */
+  leave(running: Running) {
+    if (this.routers.get(running.settings.name) === running) this.routers.delete(running.settings.name)
+  }
+
+  /** Something about the instance of this name concerns its group. */
+  disturb(name: string) {
+    const group = this.of(name)
+    if (group) this.disturbed.add(group.name)
+  }
+
+  /** The router has come out of another state. */
+  moved({ settings, router }: Running, from: RouterState) {
+    const group = this.of(settings.name)
+    if (!group) return
+    this.disturbed.add(group.name)
+    if (from === 'Master' && router.state === 'Backup') this.left.add(group.name)
+  }
+
+  /** Another member is in Fault by itself. */
+  isFaultyBeside(running: Running): boolean {
+    const group = this.of(running.settings.name)
+    return group !== undefined && this.membersOf(group).some((other) => other !== running && hasFault(other))
+  }
+
+  /** What members are to be told, one after the other until all groups are at rest. */
+  *settle(now: Instant): Generator<MemberInput> {
+    for (const name of this.disturbed) {
+      this.disturbed.delete(name)
+      const group = this.groups.get(name)
+      if (!group) continue
+      const members = this.membersOf(group)
+      for (const running of members) yield { running, input: 'follow' }
+      const views = members.map((running) => viewOf(running, now))
+      const inputs = groupInputs(views, this.left.delete(name))
+      for (const [index, running] of members.entries()) {
+        const input = inputs[index]
+        if (input) yield { running, input }
+      }
+      this.note(group, members, now)
+    }
+  }
+
+  snapshot(): GroupReport[] {
+    return [...this.groups.values()].map(({ name, members }) => ({
+      name,
+      members,
+      state: this.states.get(name) ?? 'Initialize',
+    }))
+  }
+
+  private note({ name }: SyncGroup, members: readonly Running[], at: Instant) {
+    const from = this.states.get(name) ?? 'Initialize'
+    const to = groupState(members.map((running) => viewOf(running, at)))
+    this.states.set(name, to)
+    if (from !== to) this.listener.news({ kind: 'group-transition', group: name, from, to, at })
+  }
+
+  private membersOf({ members }: SyncGroup): readonly Running[] {
+    return members.flatMap((name) => this.routers.get(name) ?? [])
+  }
+}
+
+const viewOf = (running: Running, now: Instant): Member => ({
+  state: running.router.state,
+  isReady: isReady(running.router, now),
+  hasFault: hasFault(running),
+})
+
+const hasFault = ({ settings, link, standing }: Running) =>
+  (!link.up && settings.trackPrimary) || link.source === undefined || standing.fault !== undefined

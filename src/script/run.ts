@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Clock } from '../health/clock.js'
+import { durationText } from '../health/observation.js'
+import { type Duration, type Instant, seconds } from '../model/time.js'
+import type { Identity } from './accounts.js'
+import { firstLineOf } from './first-line.js'
+
+/** How a command came to its end; `refused` is one that was never started. */
+export type Ending =
+  | { readonly kind: 'exit'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'timeout'; readonly limit: Duration }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** One run of a command. */
+export type Run = {
+  readonly at: Instant
+  readonly duration: Duration
+  readonly ending: Ending
+  /** The first line that it wrote, on either output; empty where it wrote nothing. */
+  readonly line: string
+}
+
+export type Running = {
+  /** What came of it, at the latest when its time is over. Never settles after `stop`. */
+  readonly result: Promise<Run>
+  /** When no process of it is waited for any more: after a timeout that may be later. */
+  readonly gone: Promise<void>
+  /** Ends it with all that it has started. */
+  stop(): void
+}
+
+/** A command that is ready to be started. */
+export type Prepared = {
+  readonly path: string
+  readonly words: readonly string[]
+  readonly identity: Identity
+}
+
+export const hasSucceeded = ({ ending }: Pick<Run, 'ending'>) => ending.kind === 'exit' && ending.status === 0
+
+/** `exit status 1`, `killed by SIGSEGV`, `no end within 3s`, with the line that it wrote where there is one. */
+export function runText({ ending, line }: Pick<Run, 'ending' | 'line'>): string {
+  const text = endingText(ending)
+  return line === '' ? text : `${text}: ${line}`
+}
+
+function endingText(ending: Ending): string {
+  switch (ending.kind) {
+    case 'exit':
+      return `exit status ${ending.status}`
+    case 'signal':
+      return `killed by ${ending.signal}`
+    case 'timeout':
+      return `no end within ${durationText(ending.limit)}`
+    case 'refused':
+      return `not run: ${ending.why}`
+  }
+}
+
+/** A run that never was. */
+export const refusal = (at: Instant, why: string): Run => ({
+  at,
+  duration: seconds(0),
+  ending: { kind: 'refused', why },
+  line: '',
+})
+
+/** Between being asked to end and being killed. */
+const grace = seconds(2)
+
+/** What the daemon was started with, and must not be inherited: it is about the daemon itself. */
+const ownVariables = ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'LISTEN_PID', 'LISTEN_FDS', 'NODE_OPTIONS']
+
+const environment = (more: Readonly<Record<string, string>>) => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownVariables.includes(name))),
+  ...more,
+})
+
+/**
+ * Starts a command in a process group of its own, so that a timeout ends what it has started too. As another user it has
+ * the group of that user and no supplementary ones.
+ */
+export function start(
+  { path, words, identity }: Prepared,
+  limit: Duration | undefined,
+  clock: Clock,
+  variables: Readonly<Record<string, string>> = {},
+): Running {
+  const at = clock.now()
+  const isOther = identity.uid !== process.getuid?.() || identity.gid !== process.getgid?.()
+  const child = spawn(path, words.slice(1), {
+    ...(words[0] === undefined ? {} : { argv0: words[0] }),
+    ...(isOther ? identity : {}),
+    cwd: '/',
+    detached: true,
+    env: environment(variables),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  // Where the host has no more file descriptors there are no outputs either.
+  const firstLine = firstLineOf([child.stdout, child.stderr].flatMap((stream) => stream ?? []))
+  let isStopped = false
+  let isEnding = false
+  let callOff = () => {}
+  let isGone = () => {}
+  const gone = new Promise<void>((resolve) => {
+    isGone = resolve
+  })
+  const result = new Promise<Run>((resolve) => {
+    const settle = (ending: Ending) => {
+      if (isStopped) return
+      resolve({ at, duration: (clock.now() - at) as Duration, ending, line: firstLine() })
+    }
+    if (limit !== undefined) {
+      callOff = clock.wake(limit, () => {
+        settle({ kind: 'timeout', limit })
+        isEnding = true
+        callOff = end(child, clock)
+      })
+    }
+    const finish = (ending: Ending) => {
+      callOff()
+      // What it has started and left behind goes with it.
+      if (isEnding) signalGroup(child, 'SIGKILL')
+      // What it wrote last lies ready to be read.
+      setImmediate(() => {
+        settle(ending)
+        isGone()
+      })
+    }
+    child.on('error', (error) => finish({ kind: 'refused', why: error.message }))
+    child.on('exit', (status, signal) =>
+      finish(signal === null ? { kind: 'exit', status: status ?? 0 } : { kind: 'signal', signal }),
+    )
+  })
+  return {
+    result,
+    gone,
+    stop() {
+      isStopped = true
+      isEnding = true
+      callOff()
+      callOff = end(child, clock)
+    },
+  }
+}
+
+/** Asks the process group to end, and kills it when it has not. Returns what calls the killing off. */
+function end(child: ChildProcess, clock: Clock): () => void {
+  signalGroup(child, 'SIGTERM')
+  return clock.wake(grace, () => signalGroup(child, 'SIGKILL'))
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals) {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // It has ended already.
+  }
+}

@@ -1,0 +1,188 @@
+// What keepalived does and lvsha must not, one test for each; `engine.test.ts` has more of the same that fell out of its
+// own design.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Address } from '../../src/model/address.js'
+import { milliseconds, seconds } from '../../src/model/time.js'
+import { encodeAdvertisement } from '../../src/wire/vrrp.js'
+import { routerSettings } from '../support/transcript.js'
+import { type VirtualHost, VirtualWire } from '../support/virtual-wire.js'
+
+const vip = '192.0.2.100' as Address
+const place = { interface: 'eth0', prefix: { address: vip, length: 24 } }
+
+function pair(options: Readonly<Record<string, string>> = {}) {
+  const wire = new VirtualWire()
+  const first = wire.host('192.0.2.11')
+  const second = wire.host('192.0.2.12')
+  first.engine.configure([routerSettings({ priority: '100', ...options })])
+  second.engine.configure([routerSettings({ priority: '90', ...options })])
+  wire.runUntil(seconds(10))
+  return { wire, first, second }
+}
+
+const sent = ({ engine }: VirtualHost) => engine.snapshot()[0]?.sent ?? 0
+const advert = (from: string, priority: number, given: { authType?: number; password?: string } = {}) => {
+  const ends = { source: from as Address, destination: '224.0.0.18' as Address }
+  const message = {
+    version: 2 as const,
+    authType: 0,
+    password: '',
+    ...given,
+    vrid: 51,
+    priority,
+    addresses: [vip],
+    advertisementInterval: seconds(1),
+  }
+  return { ...ends, payload: encodeAdvertisement(message, ends), ttl: 255 }
+}
+
+test('rejected packets do not re-arm the timer of adverts: a stranger cannot silence a Master', () => {
+  const { wire, first, second } = pair()
+  const before = sent(first)
+  for (let i = 0; i < 24; i++) {
+    wire.deliver(second, advert('192.0.2.66', 1, { authType: 1, password: 'wrong' }))
+    wire.runUntil(wire.now + milliseconds(500))
+  }
+  assert.is(sent(first) - before, 12)
+  assert.is(second.transitions.length, 1)
+})
+
+test('rejected packets do not keep a Backup from taking over', () => {
+  const { wire, first, second } = pair()
+  first.isRunning = false
+  for (let i = 0; i < 8; i++) {
+    wire.deliver(first, advert('192.0.2.66', 254, { authType: 1, password: 'wrong' }))
+    wire.runUntil(wire.now + milliseconds(500))
+  }
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.is(second.transitions.at(-1)?.at, 13_257_812.5)
+})
+
+test('another list of addresses is no second Master: both lists are shown', () => {
+  const { wire, first, second } = pair()
+  const other = {
+    prefix: { address: '192.0.2.101' as Address, length: 24 },
+    interface: 'eth0',
+    scope: 'global',
+  } as const
+  const settings = routerSettings({ priority: '100' })
+  first.engine.configure([{ ...settings, virtualAddresses: [...settings.virtualAddresses, other] }])
+  wire.runUntil(seconds(30))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  assert.equal(second.notices, [
+    'VI_1: 192.0.2.11 advertises other virtual addresses than ours: 192.0.2.100 192.0.2.101, ours are 192.0.2.100',
+  ])
+})
+
+test('adverts that were queued during a pause are not answered one by one', () => {
+  const { wire, first } = pair()
+  first.isRunning = false
+  const before = sent(first)
+  const announced = first.announced.length
+  // Shorter than the lease: it is still the owner.
+  for (let i = 0; i < 5; i++) {
+    wire.runUntil(wire.now + milliseconds(100))
+    first.queue.push({ ...advert('192.0.2.13', 80), protocol: 'vrrp', at: wire.now })
+  }
+  first.isRunning = true
+  first.onArrival()
+  assert.is(sent(first) - before, 1)
+  assert.is(first.announced.length - announced, 5)
+})
+
+test('a paused Master does not assert itself on waking', () => {
+  const { wire, first, second } = pair({ preempt: 'no' })
+  first.isRunning = false
+  wire.runUntil(seconds(20))
+  const before = sent(first)
+  first.isRunning = true
+  first.onArrival()
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.is(sent(first), before)
+  wire.runUntil(seconds(60))
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.is(second.transitions.length, 2)
+})
+
+test('an address that someone else removes is named, and put back at once', () => {
+  const { wire, first } = pair()
+  const announced = first.announced.length
+  first.addresses.delete(vip)
+  first.engine.addressRemoved(place, () => 'systemd-network (pid 312)')
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  assert.equal(first.notices, ['VI_1: 192.0.2.100/24 was removed from eth0 by systemd-network (pid 312): put back'])
+  assert.is(first.announced.length - announced, 5)
+})
+
+test('removed again and again, it is put back later each time', () => {
+  const { wire, first } = pair()
+  const away: number[] = []
+  for (let i = 0; i < 5; i++) {
+    first.addresses.delete(vip)
+    first.engine.addressRemoved(place, () => 'ip (pid 7)')
+    const from = wire.now
+    while (!first.addresses.has(vip)) wire.runUntil(wire.now + milliseconds(10))
+    // To the second: it comes back with the renewal after that.
+    away.push(Math.floor((wire.now - from) / 1_000_000))
+    wire.runUntil(wire.now + milliseconds(100))
+  }
+  assert.equal(away, [0, 1, 2, 4, 8])
+  assert.is(
+    first.notices.at(-1),
+    'VI_1: 192.0.2.100/24 was removed from eth0 by ip (pid 7): taken away 5 times, put back in 8s',
+  )
+  assert.is(first.transitions.length, 2)
+})
+
+test('our own removals are no news: of a Backup, and of an address that is there again', () => {
+  const { first, second } = pair()
+  second.engine.addressRemoved(place, () => 'us')
+  first.engine.addressRemoved(place, () => 'us')
+  assert.equal([...first.notices, ...second.notices], [])
+})
+
+test('the interval of adverts does not drift, however late each of them leaves', () => {
+  const { wire, first } = pair()
+  const begun = wire.now
+  const before = sent(first)
+  // Every turn is up to 90 ms late.
+  for (let i = 1; i <= 600; i++) {
+    first.isRunning = false
+    wire.runUntil(begun + i * milliseconds(110))
+    first.isRunning = true
+    first.turn()
+  }
+  assert.is(sent(first) - before, 66)
+})
+
+test('a healed split brain: the survivor announces itself again and says that it is over', () => {
+  const { wire, first, second } = pair()
+  first.isConnected = false
+  wire.runUntil(seconds(20))
+  assert.equal(wire.owners(vip), ['192.0.2.11', '192.0.2.12'])
+  first.isConnected = true
+  wire.runUntil(seconds(21))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  const announced = first.announced.length
+  wire.runUntil(seconds(24))
+  assert.ok(first.announced.length > announced)
+  const codes = first.news.flatMap((news) => (news.kind === 'router-notice' ? [news.notice.code] : []))
+  const last = second.transitions.at(-1)?.transition
+  assert.is(last?.reason, 'higher_priority_advert')
+  assert.ok(codes.length === 0 || codes.join() === 'split_brain,split_brain_resolved', codes.join())
+})
+
+test('tables that cannot be read are complained of once, and read again with the next turn', () => {
+  const { wire, first } = pair()
+  first.linksFail = true
+  first.engine.linksChanged()
+  wire.runUntil(seconds(15))
+  assert.equal(first.notices, ['engine: cannot read the interfaces: no buffer space'])
+  first.linkIsUp = false
+  first.linksFail = false
+  wire.runUntil(seconds(16))
+  assert.is(first.transitions.at(-1)?.transition.reason, 'interface_down')
+})
+
+test.run()
