@@ -6,7 +6,6 @@ import { askWith } from '../health/attempt.js'
 import { systemClock } from '../health/clock.js'
 import { startHealth } from '../health/runner.js'
 import { IpvsClient } from '../ipvs/client.js'
-import type { CommandPolicy } from '../model/command.js'
 import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/errors.js'
 import { type Duration, inMilliseconds } from '../model/time.js'
 import { startNotifier } from '../notify/notifier.js'
@@ -116,6 +115,7 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
     report: (report) => director.note(report),
   })
   const sockets = probeSockets(addon)
+  const account = () => director.commands.account
   const health = startHealth(
     {
       onObservation(subject, observation) {
@@ -128,7 +128,7 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
     },
     {
       clock: systemClock,
-      asking: () => askWith(systemClock, { sockets, isThorough: false, ...usualAccount(director.commands) }),
+      asking: () => askWith(systemClock, { sockets, isThorough: false, account }),
     },
   )
   const run = commandRunner(() => director.commands, systemClock)
@@ -172,9 +172,6 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
   )
   return director
 }
-
-/** Who runs a command that does not say it itself. */
-const usualAccount = ({ account }: CommandPolicy) => (account ? { account } : {})
 
 function schedule(delay: Duration, run: () => void) {
   const timer = setTimeout(run, inMilliseconds(delay))

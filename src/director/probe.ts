@@ -24,8 +24,7 @@ export async function probe(
   packageRoot: string,
 ): Promise<ProbeDocument> {
   const sockets = probeSockets(loadAddon(packageRoot))
-  const { account } = config.commands
-  const ask = askWith(systemClock, { sockets, isThorough: true, ...(account && { account }) })
+  const ask = askWith(systemClock, { sockets, isThorough: true, account: () => config.commands.account })
   const results = await runOnce(
     config.virtualServers,
     (virtual, real) => target === undefined || target === serviceName(virtual) || target === serverName(real),

@@ -95,15 +95,12 @@ test('octets of a UDP_CHECK may be written with blanks and single digits', () =>
   assert.equal(problemsOf('UDP_CHECK {\npayload xyz\n}'), ['LV-C008 payload wants hexadecimal digits, not "xyz"'])
 })
 
-test('a MISC_CHECK runs as its user, else as script_user', () => {
+test('a MISC_CHECK names the user of its own; script_user is known where it is run', () => {
   const users = (...texts: Parameters<typeof service>) =>
     checksOf(...texts).map((check) => check.kind === 'MISC_CHECK' && check.user)
   const two = 'MISC_CHECK {\nmisc_path "/x a"\nuser one two\n}\nMISC_CHECK {\nmisc_path /x\n}'
   assert.equal(users(two), [{ user: 'one', group: 'two' }, undefined])
-  assert.equal(users(two, '', 'global_defs {\nscript_user three\n}'), [
-    { user: 'one', group: 'two' },
-    { user: 'three' },
-  ])
+  assert.equal(users(two, '', 'global_defs {\nscript_user three\n}'), [{ user: 'one', group: 'two' }, undefined])
 })
 
 test('a FILE_CHECK has the file and the weight of its track_file, unless it has a weight of its own', () => {

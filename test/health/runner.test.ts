@@ -427,7 +427,7 @@ test('runOnce asks the chosen servers once, and answers in the order of the conf
   ]
   const results = await runOnce(servers, (_virtual, real) => serverName(real) !== '192.0.2.22:80', {
     clock: systemClock,
-    ask: askWith(systemClock, { sockets, isThorough: true }),
+    ask: askWith(systemClock, { sockets, isThorough: true, account: () => undefined }),
     atOnce: 2,
   })
   assert.equal(
@@ -455,7 +455,7 @@ test('end to end: a server dies and returns', async () => {
     onObservation: (_subject: unknown, { ok }: Observation) => ok && pass(),
     onVerdict: (_server: unknown, { to }: { to: string }, because: string) => resume(`${to}: ${because}`),
   }
-  const asking = () => askWith(systemClock, { sockets, isThorough: false })
+  const asking = () => askWith(systemClock, { sockets, isThorough: false, account: () => undefined })
   const runner = startHealth(listener, { clock: systemClock, asking })
   runner.update([virtual(server(21, [http]))], plainHealth)
   try {

@@ -54,7 +54,7 @@ export const httpCheck = (port: number, more: Partial<HttpCheck> = {}): HttpChec
 
 /** Asks once, as a runner would. */
 export const ask = (check: Check, signal = new AbortController().signal): Promise<Observation> =>
-  askWith(systemClock, { sockets, isThorough: true })(check, signal)
+  askWith(systemClock, { sockets, isThorough: true, account: () => undefined })(check, signal)
 
 /** The fault of a failed observation as one text. */
 export const faultOf = (observation: Observation) =>

@@ -15,7 +15,7 @@ export type Probe = {
   /** What TLS uses: made once for the same files. Throws where they cannot be used. */
   readonly tlsContext: (files: TlsFiles) => SecureContext
   /** Who runs commands that do not say it themselves. */
-  readonly account?: Account
+  readonly account: () => Account | undefined
   /** Learns also what the check does not need: the digest of a body. */
   readonly isThorough: boolean
 }

@@ -42,7 +42,7 @@ const ended = (check: MiscCheck, probe: Probe): Promise<End> =>
     () => failing('script', `no end within ${durationText(check.timeout)}`),
     probe,
     (settle) => {
-      const child = start(check, probe.account)
+      const child = start(check, probe.account())
       let isOver = false
       child.once('error', (error) => {
         isOver = true
