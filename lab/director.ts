@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -41,7 +41,14 @@ const commands: Record<Engine, (folder: string) => string[]> = {
   ],
 }
 
-export function directorOn(network: Network, host: Host, engine: Engine, labFolder: string): Director {
+/** @param through a program that starts the engine, such as one that takes rights from it */
+export function directorOn(
+  network: Network,
+  host: Host,
+  engine: Engine,
+  labFolder: string,
+  through: readonly string[] = [],
+): Director {
   const folder = join(labFolder, host)
   const logFile = join(folder, 'log')
   const socket = join(folder, 'lvsha.sock')
@@ -53,8 +60,10 @@ export function directorOn(network: Network, host: Host, engine: Engine, labFold
     state: async () => (engine === 'lvsha' ? (await statusAt(socket)).instances[0]?.state : undefined),
     configure: (text) => writeFileSync(join(folder, 'pair.conf'), text),
     start: () => {
+      // keepalived refuses to start beside the process in such a file, even where that was killed and nobody waits for it.
+      for (const name of ['main', 'vrrp', 'checkers']) rmSync(join(folder, `${name}.pid`), { force: true })
       const log = openSync(logFile, 'a')
-      child = network.start(host, commands[engine](folder), { stdio: ['ignore', log, log] })
+      child = network.start(host, [...through, ...commands[engine](folder)], { stdio: ['ignore', log, log] })
       closeSync(log)
     },
     stop: async () => {

@@ -12,7 +12,7 @@ export type Owners = {
   readonly become: (hosts: readonly Host[], withinMs: number) => Promise<boolean>
 }
 
-/** Watches which of the hosts hold the virtual address, by what their kernels announce. */
+/** Watches which of the hosts hold an address, that of the lab unless another is given, by what their kernels announce. */
 export function watchOwners(
   network: Network,
   watched: readonly Host[],

@@ -14,13 +14,15 @@ const packages = {
   tshark: 'tshark',
   tmux: 'tmux',
   nginx: 'nginx-light',
+  '/usr/lib/frr/vrrpd': 'frr',
   nft: 'nftables',
   arping: 'iputils-arping',
   openssl: 'openssl',
   taskset: 'util-linux',
 }
 
-const path = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+// The last is for programs that are named by their whole path.
+const path = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/']
 
 /** @param {string} program */
 const isInstalled = (program) =>

@@ -26,10 +26,11 @@ import { Groups } from './groups.js'
 import { leaseLength, mayRenew } from './lease.js'
 import type { GroupReport, RouterReport } from './messages.js'
 import { peerDifferences } from './peer-differences.js'
-import { hold, perform, type Stage } from './perform.js'
+import { perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
-import { putBack, removalOf, removalText } from './removals.js'
-import { complain, type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
+import { removalOf, removalText } from './removals.js'
+import { renewalsDue, renewTogether } from './renewals.js'
+import { type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
 import { reasonToDistrust } from './seal.js'
 import { noLinks, type SettledLinks, settle } from './settled-links.js'
 import { sourceFor } from './source.js'
@@ -52,8 +53,9 @@ export class Engine {
   private readonly syncGroups: Groups
   private readonly readings = new Map<string, TrackerReading>()
   private readonly startedAt: Instant
-  /** When each router is next due, and when the lease of each Master ends on CLOCK_BOOTTIME. */
+  /** When each router is next due, when each Master renews its lease, and when that ends on CLOCK_BOOTTIME. */
   private readonly dues = new Agenda<Running>()
+  private readonly renewals = new Agenda<Running>()
   private readonly leases = new Agenda<Running>()
   private readonly virtuals = new VirtualIndex<Running>()
   private readonly announcer = new Announcer<Running>()
@@ -147,9 +149,9 @@ export class Engine {
     for (const running of this.dues.due(now)) {
       const due = deadline(running.router)
       if (due !== undefined && now >= due && !this.mustWait(running, now)) this.step(running, { kind: 'wake' })
-      this.renew(running)
       this.plan(running)
     }
+    this.renewLeases(now)
     this.settleGroups(now)
     this.announcer.turn(now)
     this.forgetStopped()
@@ -357,7 +359,8 @@ export class Engine {
     const isWaiting = this.mustWait(running, this.ports.clock.monotonic())
     if (isWaiting && !running.isWaiting) this.syncGroups.disturb(settings.name)
     running.isWaiting = isWaiting
-    this.dues.set(running, earliest([isWaiting ? undefined : deadline(router), renewAt]))
+    this.dues.set(running, isWaiting ? undefined : deadline(router))
+    this.renewals.set(running, renewAt)
     this.leases.set(running, renewedAt === undefined ? undefined : renewedAt + leaseLength(settings))
   }
 
@@ -561,18 +564,13 @@ export class Engine {
     }
   }
 
-  private renew(running: Running) {
-    const { renewAt, renewedAt, settings } = running
-    if (renewAt === undefined || renewedAt === undefined || this.ports.clock.monotonic() < renewAt) return
-    if (!mayRenew(leaseLength(settings), renewedAt, this.ports.clock.boottime())) return
-    try {
-      hold(running, this.stage)
-      if (putBack(running, this.ports.clock.monotonic())) {
-        perform(running, this.stage, { kind: 'announce', repeat: settings.garp.repeat })
-      }
-    } catch (error) {
-      complain(running, this.listener, `cannot renew its addresses: ${(error as Error).message}`)
-    }
+  private renewLeases(now: Instant) {
+    const boottime = this.ports.clock.boottime()
+    const due = renewalsDue(this.renewals, now).filter(
+      ({ settings, renewedAt }) => renewedAt !== undefined && mayRenew(leaseLength(settings), renewedAt, boottime),
+    )
+    renewTogether(due, this.stage)
+    for (const running of due) this.plan(running)
   }
 
   private step(running: Running, input: RouterInput, at = this.ports.clock.monotonic()) {
@@ -594,6 +592,7 @@ export class Engine {
       this.routers.delete(key)
       this.exit(running)
       this.dues.set(running, undefined)
+      this.renewals.set(running, undefined)
       this.leases.set(running, undefined)
       const settings = this.wanted.get(key)
       if (settings) this.begin(key, settings, this.ports.addresses.list())
@@ -601,8 +600,8 @@ export class Engine {
   }
 
   private sleep() {
-    const first = this.dues.first()
-    this.wakeDueAt = earliest([first as Instant | undefined, this.announcer.deadline(), this.settled.nextAt])
+    const firsts = [this.dues.first(), this.renewals.first()] as (Instant | undefined)[]
+    this.wakeDueAt = earliest([...firsts, this.announcer.deadline(), this.settled.nextAt])
     this.ports.wakeAt(this.wakeDueAt)
   }
 }

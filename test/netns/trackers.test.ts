@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -16,42 +15,20 @@ import { commandRunner } from '../../src/script/prepare.js'
 import { procfs } from '../../src/track/process-list.js'
 import type { ProcessListener, SubscribeProcesses } from '../../src/track/processes.js'
 import { startTrackers } from '../../src/track/runner.js'
+import { crash, makeNginx } from '../support/nginx.js'
 import { eventually, testTogether } from '../support/together.js'
 
 const addon = loadAddon(checkout)
 
-/** A real nginx under a name of its own, by which no other can be taken for it; its command line changes as it runs. */
-function makeNginx(undo: Undo, word: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'lvsha-nginx-'))
-  undo.later(() => rmSync(folder, { recursive: true, force: true }))
-  const file = join(folder, 'nginx.conf')
-  const socket = join(folder, 'web.sock')
-  const name = `ngx${process.pid}${word}`
-  copyFileSync('/usr/sbin/nginx', join(folder, name))
-  writeFileSync(
-    file,
-    `daemon off; pid ${folder}/pid; error_log ${folder}/log; worker_processes 1;
-events {}
-http { access_log off; server { listen unix:${socket}; return 200 "ok"; } }
-`,
-  )
+/** An nginx that listens on a socket in its folder. */
+function nginxOn(undo: Undo, word: string) {
+  const nginx = makeNginx(undo, word, 'listen unix:FOLDER/web.sock; return 200 "ok";')
+  const socket = join(nginx.folder, 'web.sock')
   const start = () => {
     rmSync(socket, { force: true })
-    // In a group of its own: a worker outlives its master.
-    const child = spawn(join(folder, name), ['-c', file], { stdio: 'ignore', detached: true })
-    undo.later(() => crash(child))
-    return child
+    return nginx.start()
   }
-  return { socket, start, name }
-}
-
-/** Ends the master and its workers by SIGKILL. */
-function crash({ pid }: ChildProcess) {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // They have ended already.
-  }
+  return { socket, start, name: nginx.name }
 }
 
 async function end(child: ChildProcess) {
@@ -105,7 +82,7 @@ const events: SubscribeProcesses = (listener: ProcessListener) => subscribeProce
 
 await testTogether({
   'a real nginx that starts, is killed and starts again is seen by script and by process': async (undo) => {
-    const nginx = makeNginx(undo, 'a')
+    const nginx = nginxOn(undo, 'a')
     const { runner, told, saw } = watchNginx(undo, nginx, events)
     await saw(/^process down: 0 processes, want 1$/)
     await saw(/^script down: exit status 7: curl: /)
@@ -126,7 +103,7 @@ await testTogether({
     await end(second)
   },
   'where the kernel gives no news of processes they are counted all the same, and it is said': async (undo) => {
-    const nginx = makeNginx(undo, 'b')
+    const nginx = nginxOn(undo, 'b')
     const refuse: SubscribeProcesses = (listener) => {
       setImmediate(() => listener.onRefused('the kernel gives no news of processes'))
       return { close: () => undefined }

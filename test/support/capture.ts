@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Network } from '../../lab/network.js'
+import type { Host, Network } from '../../lab/network.js'
 import type { Undo } from '../../lab/undo.js'
 import { eventually } from './together.js'
 
@@ -19,15 +19,23 @@ export type Capture = {
 }
 
 /** Times in milliseconds since 1970, by the kernel's stamp on the packet. */
-export type Advert = { readonly at: number; readonly source: string; readonly priority: number }
+export type Advert = {
+  readonly at: number
+  readonly source: string
+  readonly mac: string
+  readonly priority: number
+}
 export type Announcement = { readonly at: number; readonly mac: string; readonly address: string }
 
-/** Writes VRRP and ARP of the network's bridge to a file from now on. */
-export async function startCapture(network: Network, undo: Undo): Promise<Capture> {
+/**
+ * Writes VRRP and the announcements of addresses to a file from now on: those that the network's bridge sees, or all that
+ * pass the bridge's port to one host.
+ */
+export async function startCapture(network: Network, undo: Undo, port: Host | 'br0' = 'br0'): Promise<Capture> {
   const folder = mkdtempSync(join(tmpdir(), 'lvsha-capture-'))
   undo.later(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'frames.pcap')
-  const words = ['netns', 'exec', network.switchNamespace, 'dumpcap', '-q', '-P', '-i', 'br0']
+  const words = ['netns', 'exec', network.switchNamespace, 'dumpcap', '-q', '-P', '-i', port]
   const child = spawn('ip', [...words, '-f', 'ip proto 112 or ip proto 51 or ip6 proto 112 or arp', '-w', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -50,11 +58,13 @@ export async function startCapture(network: Network, undo: Undo): Promise<Captur
         'frame.time_epoch',
         'ip.src',
         'ipv6.src',
+        'eth.src',
         'vrrp.prio',
       ])
       return packets.map((packet) => ({
         at: epochMilliseconds(packet['frame.time_epoch']),
         source: packet['ip.src'] || packet['ipv6.src'],
+        mac: packet['eth.src'],
         priority: Number(packet['vrrp.prio']),
       }))
     },

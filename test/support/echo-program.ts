@@ -1,5 +1,5 @@
-// Asks an address for an ICMP echo every 5 ms and tells, when asked, how many were sent and how many answered.
-// usage: node echo-program.js ADDRESS
+// Asks an address for an ICMP echo every few milliseconds and tells, when asked, how many were sent and how many answered.
+// usage: node echo-program.js ADDRESS MILLISECONDS
 import { join } from 'node:path'
 import type { Address } from '../../src/model/address.js'
 import { loadAddon } from '../../src/os/addon.js'
@@ -16,6 +16,8 @@ const addon = loadAddon(join(import.meta.dirname, '../../..'))
 const socket = new addon.Socket(domain.AF_INET, socketType.SOCK_RAW, icmp)
 const answered = new Set<number>()
 let sent = 0
+let answeredAt = Number.NaN
+let gap = 0
 
 function request(sequence: number) {
   const message = Buffer.alloc(8)
@@ -27,12 +29,16 @@ function request(sequence: number) {
 
 socket.start((error, message) => {
   // An IP header of 20 octets comes first; an answer is of type 0.
-  if (!error && message.data.readUInt8(20) === 0) answered.add(message.data.readUInt16BE(26))
+  if (error || message.data.readUInt8(20) !== 0) return
+  answered.add(message.data.readUInt16BE(26))
+  const now = performance.now()
+  if (now - answeredAt > gap) gap = now - answeredAt
+  answeredAt = now
 })
-const timer = setInterval(() => socket.send(request(sent++), target), 5)
+const timer = setInterval(() => socket.send(request(sent++), target), Number(process.argv[3]))
 process.on('message', () => {
   clearInterval(timer)
   // The last answers are still on their way.
-  setTimeout(() => process.send?.({ sent, answered: answered.size } satisfies Echoes, () => process.exit()), 100)
+  setTimeout(() => process.send?.({ sent, answered: answered.size, gap } satisfies Echoes, () => process.exit()), 100)
 })
 process.send?.('asking')

@@ -153,7 +153,7 @@ export function assertHandedOver({ owners }: Pair, from: number, to = Date.now()
 export type Takeover = { readonly theory: number; readonly measured: number }
 
 /** Later than in theory by how much: a part for clocks and timers, and what a busy machine may take to run the program. */
-const lateness = { part: 0.1, milliseconds: 50 }
+const lateness = { part: 0.1, milliseconds: 150 }
 /** The advert that starts the wait is stamped on the bridge, a moment before the successor's kernel stamps it. */
 const early = 5
 

@@ -112,6 +112,8 @@ export class VirtualHost {
   readonly queue: QueuedDatagram[] = []
   /** Address and the moment its lease ends. */
   readonly addresses = new Map<string, Instant>()
+  /** How many addresses each request to hold some has named. */
+  readonly requests: number[] = []
   /** Addresses that this host's kernel will not have. */
   readonly refused = new Set<string>()
   /** Families that its interface does not speak. */
@@ -195,6 +197,7 @@ export class VirtualHost {
       list: () => [held(this.address, 24), ...[...this.addresses.keys()].map((address) => held(address, 24))],
       hold: (addresses, lease: Duration) => {
         const wanted = names(addresses)
+        this.requests.push(wanted.length)
         for (const address of wanted) {
           if (!this.refused.has(address)) this.addresses.set(address, instant(this.wire.now + lease))
         }
