@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from './root.js'
 
 const folder = join(root, 'native/addon')
 const product = join(folder, 'build/Release/lvsha.node')
 
-const isCurrent = () =>
+/** @param {string} folder @param {string} product */
+const isCurrent = (folder, product) =>
   existsSync(product) &&
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -17,7 +18,7 @@ const isCurrent = () =>
  * (`$prefix/include/node`) they are used; otherwise node-gyp fetches them.
  */
 export function buildAddon({ force = false } = {}) {
-  if (!force && isCurrent()) return
+  if (!force && isCurrent(folder, product)) return
   const prefix = dirname(dirname(process.execPath))
   const headers = existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : []
   // npm names its own node-gyp to the scripts that it runs; started by hand, the one on PATH must do.
@@ -27,4 +28,26 @@ export function buildAddon({ force = false } = {}) {
   if (compiled.status === 0) return
   const said = compiled.error?.message ?? compiled.stdout + compiled.stderr
   throw new Error(`native/addon does not compile\n${said}`)
+}
+
+const guardianFolder = join(root, 'native/guardian')
+const guardian = join(guardianFolder, 'build/lvsha-guardian')
+const guardianFlags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-fstack-protector-strong']
+
+/**
+ * Compiles native/guardian unless its product is newer than every source: without shared libraries where the C library
+ * allows it, so that it runs beside any other and little of it has to be kept in memory.
+ */
+export function buildGuardian() {
+  if (isCurrent(guardianFolder, guardian)) return
+  const sources = readdirSync(guardianFolder).filter((name) => name.endsWith('.c'))
+  mkdirSync(join(guardianFolder, 'build'), { recursive: true })
+  const compile = (/** @type {string[]} */ extra) =>
+    spawnSync(process.env.CC ?? 'cc', [...guardianFlags, ...extra, '-o', guardian, ...sources], {
+      cwd: guardianFolder,
+      encoding: 'utf8',
+    })
+  if (compile(['-static']).status === 0) return
+  const compiled = compile([])
+  if (compiled.status !== 0) throw new Error(`native/guardian does not compile\n${compiled.error ?? compiled.stderr}`)
 }

@@ -19,6 +19,7 @@ const packages = {
   arping: 'iputils-arping',
   openssl: 'openssl',
   taskset: 'util-linux',
+  valgrind: 'valgrind',
 }
 
 // The last is for programs that are named by their whole path.

@@ -1,11 +1,18 @@
-// Puts the compiled addon where an installed package finds it, so that nobody who installs it needs a compiler. Before
-// `npm pack`, which then runs `prepare` for the rest.
+// Puts the compiled addon and the guardian where an installed package finds them, so that nobody who installs it needs a
+// compiler. Before `npm pack`, which then runs `prepare` for the rest.
 import { cpSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { buildAddon } from './native.js'
+import { dirname, join } from 'node:path'
+import { buildAddon, buildGuardian } from './native.js'
 import { root } from './root.js'
 
 buildAddon()
-const target = join(root, 'native/addon/prebuilds', `${process.platform}-${process.arch}`)
-mkdirSync(target, { recursive: true })
-cpSync(join(root, 'native/addon/build/Release/lvsha.node'), join(target, 'lvsha.node'))
+buildGuardian()
+const platform = `${process.platform}-${process.arch}`
+const products = {
+  'native/addon/build/Release/lvsha.node': `native/addon/prebuilds/${platform}/lvsha.node`,
+  'native/guardian/build/lvsha-guardian': `native/guardian/prebuilds/${platform}/lvsha-guardian`,
+}
+for (const [from, to] of Object.entries(products)) {
+  mkdirSync(dirname(join(root, to)), { recursive: true })
+  cpSync(join(root, from), join(root, to))
+}

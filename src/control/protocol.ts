@@ -41,6 +41,7 @@ export type StatusDocument = Document<'status'> & {
     readonly uptime_ms: number
     readonly config_file: string
   }
+  readonly guardian: GuardianStatus
   readonly instances: readonly InstanceStatus[]
   /** Absent where there are none. */
   readonly sync_groups?: readonly GroupStatus[]
@@ -124,6 +125,16 @@ export type PriorityCause = {
   readonly what: string
   readonly effect: number | 'fault'
   readonly because: string
+}
+
+/** The process that withdraws the virtual addresses when the daemon dies or hangs. */
+export type GuardianStatus = {
+  /** Null while there is none: then the lease of the addresses does it. */
+  readonly pid: number | null
+  /** Whether it holds the last will of every Master; true where there is no Master. */
+  readonly armed: boolean
+  /** What the kernel refused it, by which it may be late: `SCHED_FIFO: EPERM`. */
+  readonly refused: readonly string[]
 }
 
 export type GroupStatus = {

@@ -233,7 +233,7 @@ export class Director {
 
   private async world(): Promise<World> {
     const { engine, health, dataplane, clocks, trackers, notifier, resources } = this.parts
-    const { routers, groups } = await engine.snapshot()
+    const { routers, groups, guardian } = await engine.snapshot()
     const availability = await dataplane.availability()
     const table = availability.available ? await readTable(dataplane) : undefined
     const moment = clocks()
@@ -244,6 +244,7 @@ export class Director {
       config: this.config,
       routers,
       groups,
+      guardian,
       health: health.snapshot(),
       trackers: trackers.snapshot(),
       scripts: notifier.snapshot(),

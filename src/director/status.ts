@@ -1,5 +1,6 @@
 import type {
   GroupStatus,
+  GuardianStatus,
   InstanceStatus,
   RealServerStatus,
   ServiceStatus,
@@ -7,7 +8,7 @@ import type {
   VipStatus,
 } from '../control/protocol.js'
 import type { ObservedTable, Traffic } from '../dataplane/dataplane.js'
-import type { GroupReport, RouterReport } from '../engine/messages.js'
+import type { GroupReport, GuardianReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import { serverId } from '../health/subjects.js'
 import { formatPrefix } from '../model/address.js'
@@ -32,18 +33,27 @@ export function statusOf(world: World): StatusDocument {
     serviceStatus(virtual, quorumStatus(effective[index] ?? virtual, inService), world, health),
   )
   const dataplane = dataplaneStatus(world.dataplane)
+  const guardian = guardianStatus(world.guardian)
   return {
     kind: 'status',
     v: 1,
     at: new Date(world.wallClock).toISOString(),
     node: world.config.node,
-    verdict: verdictOf(instances, services, dataplane, world.reload, commandReasons(world.trackers, world.resources)),
+    verdict: verdictOf(
+      instances,
+      services,
+      dataplane,
+      world.reload,
+      guardian,
+      commandReasons(world.trackers, world.resources),
+    ),
     daemon: {
       version: world.version,
       pid: world.pid,
       uptime_ms: milliseconds(between(world.startedAt, world.now)),
       config_file: world.configFile,
     },
+    guardian,
     instances,
     ...(world.groups.length > 0 ? { sync_groups: world.groups.map(groupStatus) } : {}),
     dataplane,
@@ -134,6 +144,12 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
     transitions: report.transitions,
   }
 }
+
+const guardianStatus = ({ pid, wills, armed, refused }: GuardianReport): GuardianStatus => ({
+  pid: pid ?? null,
+  armed: pid !== undefined && armed === wills,
+  refused,
+})
 
 const groupStatus = ({ name, state, members }: GroupReport): GroupStatus => ({
   name,

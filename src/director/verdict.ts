@@ -1,4 +1,5 @@
 import type {
+  GuardianStatus,
   InstanceStatus,
   Level,
   PendingReload,
@@ -15,10 +16,21 @@ export function verdictOf(
   services: readonly ServiceStatus[],
   dataplane: StatusDocument['dataplane'],
   reload: PendingReload | undefined,
+  guardian: GuardianStatus,
   more: readonly Reason[] = [],
 ): StatusDocument['verdict'] {
   const reasons = [
     ...instances.flatMap(instanceReasons),
+    ...(guardian.pid === null && instances.length > 0
+      ? [
+          reason(
+            'GUARDIAN_MISSING',
+            'warn',
+            'guardian',
+            'no guardian: killed or hung, only the lease lets go of addresses',
+          ),
+        ]
+      : []),
     ...(dataplane.available || services.length === 0
       ? []
       : [reason('DATAPLANE_UNAVAILABLE', 'crit', 'ipvs', `IPVS forwards nothing: ${dataplane.reason}`)]),

@@ -1,6 +1,6 @@
 import type { PendingReload } from '../control/protocol.js'
 import type { Availability, ObservedTable } from '../dataplane/dataplane.js'
-import type { GroupReport, RouterReport } from '../engine/messages.js'
+import type { GroupReport, GuardianReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { between, type Instant, inMilliseconds } from '../model/time.js'
@@ -20,6 +20,7 @@ export type World = Clocks & {
   readonly startedAt: Instant
   readonly routers: readonly RouterReport[]
   readonly groups: readonly GroupReport[]
+  readonly guardian: GuardianReport
   readonly health: readonly ServerHealth[]
   readonly trackers: readonly TrackerSnapshot[]
   readonly scripts: readonly NotifySnapshot[]

@@ -1,5 +1,5 @@
 import { type Address, formatPrefix } from '../model/address.js'
-import { type Channel, channelKey, channelsOf } from '../model/channel.js'
+import { type Channel, channelKey, channelOf, channelsOf } from '../model/channel.js'
 import { isSamePlace, type RouterSettings, type RouterState, routerKey, type VirtualAddress } from '../model/router.js'
 import { noSurroundings, type Surroundings } from '../model/surroundings.js'
 import { after, type Duration, earliest, type Instant, microseconds, milliseconds, seconds } from '../model/time.js'
@@ -190,11 +190,15 @@ export class Engine {
     this.turn()
   }
 
-  /** Carries out the last wills of all Masters, as far as that goes, and decides nothing any more; never throws. */
+  /**
+   * Has the last wills of all Masters carried out by the guardian, or does so as far as that goes, and decides nothing any
+   * more; never throws.
+   */
   executeLastWills() {
     const wills = [...this.routers.values()].flatMap(({ will }) => (will ? [will] : []))
     this.isClosed = true
     this.ports.wakeAt(undefined)
+    if (this.ports.guardian.giveUp()) return
     const attempt = (act: () => void) => {
       try {
         act()
@@ -204,6 +208,7 @@ export class Engine {
     }
     for (const { channel, adverts } of wills) attempt(() => this.channels.send(channel, adverts))
     for (const { removal } of wills) attempt(() => this.ports.addresses.send(removal))
+    for (const key of this.routers.keys()) this.ports.guardian.disarm(key)
   }
 
   snapshot(): RouterReport[] {
@@ -423,6 +428,7 @@ export class Engine {
   private openSegments(coming: readonly RouterSettings[]) {
     const present = [...this.routers.values()].map(({ settings }) => settings)
     this.channels.keep([...present, ...coming].flatMap(channelsOf), this.links)
+    this.ports.guardian.keep([...present, ...coming].map(channelOf), this.links)
     const needed = new Set([...present, ...coming].flatMap(interfacesOf))
     for (const [name, { link, sockets }] of this.segments) {
       if (needed.has(name) && this.links.get(name)?.index === link.index) continue

@@ -1,27 +1,57 @@
 import type { Address } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
+import type { Duration } from '../model/time.js'
+import { farewellBound } from '../vrrp/intervals.js'
 import { farewells } from '../vrrp/router.js'
+import { authenticationLength } from '../wire/authentication-header.js'
+import { type OctetTest, speaksFor } from '../wire/vrrp.js'
 import { advertsOf } from './adverts.js'
+import { leaseLength, renewalInterval } from './lease.js'
 import type { AddressPort, Outgoing } from './ports.js'
 import type { Running } from './running.js'
 
 /**
  * What shall happen with one Master when the engine can no longer decide: finished bytes, made when it became Master, so
- * that carrying them out needs no protocol, no look at the kernel and no thought. The farewell first, then the addresses go.
+ * that carrying them out needs no protocol, no look at the kernel and no thought. The farewell first, then the addresses
+ * stay until the successor is heard, then they go.
  */
 export type LastWill = {
+  readonly name: string
   readonly channel: Channel
+  readonly source: Address
   /** Resignations, more than one since one may be lost. */
   readonly adverts: readonly Outgoing[]
+  /** How long the addresses stay while no successor is heard, and by which octets of an IP payload it is known. */
+  readonly bound: Duration
+  readonly rival: readonly OctetTest[]
+  /** The rtnetlink requests that renew the lease of the virtual addresses. */
+  readonly renewal: Uint8Array
+  readonly lease: Duration
+  readonly renewalInterval: Duration
   /** The rtnetlink requests that remove the virtual addresses. */
   readonly removal: Uint8Array
 }
 
-export const lastWill = (running: Running, source: Address, addresses: Pick<AddressPort, 'removal'>): LastWill => ({
-  channel: channelOf(running.settings),
-  adverts: Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat(),
-  removal: addresses.removal(running.settings.virtualAddresses),
-})
+export function lastWill(
+  running: Running,
+  source: Address,
+  addresses: Pick<AddressPort, 'removal' | 'renewal'>,
+): LastWill {
+  const { settings } = running
+  const lease = leaseLength(settings)
+  return {
+    name: settings.name,
+    channel: channelOf(settings),
+    source,
+    adverts: Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat(),
+    bound: farewellBound(settings, settings.advertisementInterval),
+    rival: speaksFor(settings, endsWithNextAdvert(running) ? authenticationLength : 0),
+    renewal: addresses.renewal(settings.virtualAddresses, lease),
+    lease,
+    renewalInterval: renewalInterval(lease),
+    removal: addresses.removal(settings.virtualAddresses),
+  }
+}
 
 /** In an authentication header a farewell must have a later number than the adverts that have left. */
 export const endsWithNextAdvert = ({ settings }: Running) => settings.authentication?.kind === 'header'

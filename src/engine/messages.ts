@@ -35,6 +35,7 @@ export type EngineReport =
       readonly id: number
       readonly routers: readonly RouterReport[]
       readonly groups: readonly GroupReport[]
+      readonly guardian: GuardianReport
       readonly at: Instant
     }
   | EngineNews
@@ -59,6 +60,17 @@ export type EngineNews =
       readonly to: RouterState
       readonly at: Instant
     }
+
+/** The process that carries out last wills, as the engine sees it now. */
+export type GuardianReport = {
+  /** Undefined while there is none. */
+  readonly pid?: number | undefined
+  /** How many wills there are, and how many of them it has said that it holds. */
+  readonly wills: number
+  readonly armed: number
+  /** What it does without: `SCHED_FIFO: EPERM`. */
+  readonly refused: readonly string[]
+}
 
 /** One sync group as the engine sees it now. */
 export type GroupReport = { readonly name: string; readonly state: RouterState; readonly members: readonly string[] }

@@ -1,6 +1,6 @@
-import { familyOf } from '../model/address.js'
+import { type Address, familyOf } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
-import type { VirtualAddress } from '../model/router.js'
+import { routerKey, type VirtualAddress } from '../model/router.js'
 import { after } from '../model/time.js'
 import type { RouterOutput, VirtualRouter } from '../vrrp/router.js'
 import { encodeGratuitousArp } from '../wire/arp.js'
@@ -45,11 +45,12 @@ export function perform<K extends Kind>(running: Running, stage: Stage, output: 
 const performers: { readonly [K in Kind]: Performer<K> } = {
   'arm-last-will': (running, { ports }) => {
     const source = sourceOf(running.router)
-    if (source !== undefined) running.will = lastWill(running, source, ports.addresses)
+    if (source !== undefined) arm(running, source, ports)
   },
 
-  'disarm-last-will': (running) => {
+  'disarm-last-will': (running, { ports }) => {
     delete running.will
+    ports.guardian.disarm(routerKey(running.settings))
   },
 
   'add-addresses': (running, stage) => {
@@ -70,7 +71,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   advertise: (running, { ports, send }, { priority, source = sourceOf(running.router) }) => {
     if (source === undefined) return
     const adverts = advertsOf(running, source, priority)
-    if (running.will && endsWithNextAdvert(running)) running.will = lastWill(running, source, ports.addresses)
+    if (running.will && endsWithNextAdvert(running)) arm(running, source, ports)
     send(channelOf(running.settings), adverts)
     countSent(running.counters, running.settings.advertisementInterval, ports.clock.monotonic())
   },
@@ -109,6 +110,11 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   },
 }
 
+function arm(running: Running, source: Address, { addresses, guardian }: EnginePorts) {
+  running.will = lastWill(running, source, addresses)
+  guardian.arm(routerKey(running.settings), running.will)
+}
+
 /** Adds the addresses of a Master or renews their lease, and sets when that is due again. */
 export function hold(running: Running, { ports, listener }: Stage) {
   const lease = leaseLength(running.settings)
@@ -117,6 +123,7 @@ export function hold(running: Running, { ports, listener }: Stage) {
   const refused = ports.addresses.hold(addressesToHold(running, ports.clock.monotonic()), lease)
   // The lease counts from before the request: the kernel cannot have started it earlier.
   running.renewedAt = boottime
+  ports.guardian.renewed(routerKey(running.settings), boottime)
   if (refused.length > 0) complain(running, listener, `cannot hold its addresses: ${refused.join('; ')}`)
 }
 

@@ -3,6 +3,7 @@ import type { Channel } from '../model/channel.js'
 import type { VirtualAddress } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
 import type { Datagram } from '../wire/vrrp.js'
+import type { LastWill } from './last-will.js'
 
 /** What the engine needs of the world, named by the engine; `worker.ts` supplies the kernel, tests supply a virtual wire. */
 export type EnginePorts = {
@@ -14,6 +15,7 @@ export type EnginePorts = {
   readonly openSegment: (link: LinkState) => Segment
   /** Opens the socket of one channel; `wake` is called when something has arrived on it. */
   readonly openChannel: (channel: Channel, wake: () => void) => ChannelSocket
+  readonly guardian: GuardianPort
   /** Calls `turn` at the given moment or soon after, once; a new request replaces the old one. */
   readonly wakeAt: (at: Instant | undefined) => void
 }
@@ -46,9 +48,44 @@ export type AddressPort = {
   readonly release: (addresses: readonly VirtualAddress[]) => void
   /** The finished bytes of that removal, for a will that others carry out. */
   readonly removal: (addresses: readonly VirtualAddress[]) => Uint8Array
+  /** The finished bytes of a renewal, for somebody else to send. */
+  readonly renewal: (addresses: readonly VirtualAddress[], lease: Duration) => Uint8Array
   /** Sends finished bytes. */
   readonly send: (bytes: Uint8Array) => void
 }
+
+/** Who carries out the last wills when the engine cannot; wills are named by their routers. */
+export type GuardianPort = {
+  /** Keeps these channels open for wills to speak on, where their interface is there. */
+  readonly keep: (needed: readonly Channel[], links: ReadonlyMap<string, LinkState>) => void
+  readonly arm: (router: string, will: LastWill) => void
+  readonly disarm: (router: string) => void
+  /** The lease of its addresses began anew at this CLOCK_BOOTTIME. */
+  readonly renewed: (router: string, at: Duration) => void
+  /** Has all wills carried out now; false where nobody is there to do it. */
+  readonly giveUp: () => boolean
+}
+
+/** The guardian's process, as long as it lives. */
+export type GuardianProcess = {
+  readonly pid: number | undefined
+  readonly write: (bytes: Uint8Array) => void
+  /** Closes its line; it ends by itself. */
+  readonly close: () => void
+  readonly kill: () => void
+}
+
+/** A socket that another process shall open, as system calls want it. */
+export type SocketDescription = {
+  readonly domain: number
+  readonly type: number
+  readonly protocol: number
+  readonly options: readonly { readonly level: number; readonly name: number; readonly value: Uint8Array }[]
+  readonly address: Uint8Array
+}
+
+/** A datagram in finished bytes, with its destination and control messages. */
+export type Parcel = { readonly destination: Uint8Array; readonly control: Uint8Array; readonly data: Uint8Array }
 
 export type ReceivedDatagram = Datagram & { readonly at: Instant }
 

@@ -8,11 +8,14 @@ import { NetlinkClient } from '../netlink/client.js'
 import { loadAddon } from '../os/addon.js'
 import { openChannel } from '../os/channel.js'
 import { clockOf } from '../os/clock.js'
+import { startGuardian } from '../os/guardian-process.js'
 import { openNetlinkSocket, subscribeNetlink } from '../os/netlink-socket.js'
 import { decodeNotifications, type Notification, notificationGroups } from '../os/notifications.js'
 import { openSegment } from '../os/segment.js'
+import { describeChannel, describeRequests, parcelOf, requestParcel } from '../os/socket-description.js'
 import { virtualAddresses } from '../os/virtual-addresses.js'
 import { Engine } from './engine.js'
+import { beatInterval, GuardianLink } from './guardian-link.js'
 import type { EngineCommand, EngineReport } from './messages.js'
 
 /** SCHED_RR: above every ordinary thread, below what keeps the machine itself alive. */
@@ -26,6 +29,16 @@ const notice = (object: string, text: string) => tell({ kind: 'notice', object, 
 
 const requests = openNetlinkSocket(addon, 'NETLINK_ROUTE')
 const kernel = virtualAddresses(new NetlinkClient(requests), requests)
+const guardian = new GuardianLink({
+  start: (listener) => startGuardian(packageRoot, listener),
+  describe: (channel) => describeChannel(addon, channel),
+  parcel: (channel, outgoing) => parcelOf(addon, channel, outgoing),
+  requests: describeRequests(),
+  request: requestParcel,
+  later: (delay, act) => void setTimeout(act, inMilliseconds(delay)).unref(),
+  notice: (text) => notice('guardian', text),
+})
+setInterval(() => guardian.beat(), inMilliseconds(beatInterval)).unref()
 const engine = new Engine(
   {
     clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow },
@@ -33,6 +46,7 @@ const engine = new Engine(
     links: kernel.links,
     openSegment: (link) => openSegment(addon, link.name, notice),
     openChannel: (channel, wake) => openChannel(addon, channel, { onArrival: wake, notice }),
+    guardian,
     wakeAt,
   },
   {
@@ -86,7 +100,14 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
     },
     snapshot: ({ id }) => {
       try {
-        tell({ kind: 'snapshot', id, routers: engine.snapshot(), groups: engine.groups(), at: clock.monotonicNow() })
+        tell({
+          kind: 'snapshot',
+          id,
+          routers: engine.snapshot(),
+          groups: engine.groups(),
+          guardian: guardian.report(),
+          at: clock.monotonicNow(),
+        })
       } catch (error) {
         notice('engine', `no snapshot: ${(error as Error).message}`)
       }
@@ -97,6 +118,7 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
 
 function stop() {
   engine.close()
+  guardian.close()
   news.close()
   requests.close()
   tell({ kind: 'stopped' })

@@ -1,8 +1,11 @@
 import type { Socket } from './addon.js'
 import { type SocketOption, socketOptions } from './socket-constants.js'
 
+/** What options are set on. */
+export type Options = Pick<Socket, 'setOption'>
+
 /** Sets an option by its name, which the error repeats: `setsockopt SO_BINDTODEVICE eth0: ENODEV (no such device)`. */
-export function setOption(socket: Socket, name: SocketOption, value: number | Uint8Array): void {
+export function setOption(socket: Options, name: SocketOption, value: number | Uint8Array): void {
   const [level, option] = socketOptions[name]
   socket.setOption(level, option, value, `setsockopt ${name}`)
 }

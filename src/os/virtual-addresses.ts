@@ -2,7 +2,14 @@ import type { VirtualAddress } from '../model/router.js'
 import type { Duration } from '../model/time.js'
 import type { NetlinkClient } from '../netlink/client.js'
 import type { NetlinkTransport } from '../netlink/transport.js'
-import { type AddressFailure, listAddresses, putAddresses, removalMessages, removeAddresses } from './addresses.js'
+import {
+  type AddressFailure,
+  listAddresses,
+  putAddresses,
+  putMessages,
+  removalMessages,
+  removeAddresses,
+} from './addresses.js'
 import { listLinks } from './links.js'
 
 /**
@@ -40,6 +47,8 @@ export function virtualAddresses(client: NetlinkClient, transport: NetlinkTransp
       ).map(({ error }) => error.message),
     release: (addresses: readonly VirtualAddress[]) => throwFirst(removeAddresses(client, placed(addresses))),
     removal: (addresses: readonly VirtualAddress[]) => removalMessages(placed(addresses)),
+    renewal: (addresses: readonly VirtualAddress[], lifetime: Duration) =>
+      putMessages(placed(addresses).map((virtual) => ({ ...virtual, lifetime }))),
     send: (datagram: Uint8Array) => transport.send(datagram),
   }
 }

@@ -1,10 +1,9 @@
 import type { Address, Family } from '../model/address.js'
-import type { Socket } from './addon.js'
 import { controlMessage, integerBytes, packet6Info, packetInfo } from './control-message.js'
 import { ipv4Payload } from './ipv4-header.js'
 import { internet6Address, internetAddress, multicast6Request, multicastRequest } from './sockaddr.js'
 import { domain } from './socket-constants.js'
-import { setOption } from './socket-option.js'
+import { type Options, setOption } from './socket-option.js'
 
 /** An advert and how it travels. */
 export type Outgoing = {
@@ -19,8 +18,8 @@ export type Outgoing = {
 /** What raw sockets of the two families differ in. */
 export type SocketFamily = {
   readonly domain: number
-  prepare(raw: Socket): void
-  join(raw: Socket, group: Address, interfaceIndex: number): void
+  prepare(raw: Options): void
+  join(raw: Options, group: Address, interfaceIndex: number): void
   to(destination: Address, interfaceIndex: number): Buffer
   /** Names source, interface and time to live of one packet. */
   control(outgoing: Outgoing, interfaceIndex: number): Buffer

@@ -4,7 +4,7 @@ import type { Instant } from '../model/time.js'
 import type { Addon, Message, SystemError } from './addon.js'
 import { addressOf } from './sockaddr.js'
 import { internetProtocol, socketType } from './socket-constants.js'
-import { prepared, setOption, setReceiveBuffer } from './socket-option.js'
+import { type Options, prepared, setOption, setReceiveBuffer } from './socket-option.js'
 import { type Outgoing, socketFamilies } from './vrrp-family.js'
 
 /** A datagram of protocol 112 or 51 as it came off the wire: nothing in it has been judged. */
@@ -41,19 +41,13 @@ export type VrrpSocket = {
  * @throws SystemError with the operation and the interface: EPERM without CAP_NET_RAW, ENODEV
  */
 export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpListener): VrrpSocket {
-  const { interface: name, protocol, group } = channel
+  const { interface: name, protocol } = channel
   const family = socketFamilies[channel.family]
   const index = addon.interfaceIndex(name)
   const raw = new addon.Socket(family.domain, socketType.SOCK_RAW, internetProtocol[protocol], name)
   const socket = prepared(raw, () => {
-    setOption(raw, 'SO_BINDTODEVICE', Buffer.from(`${name}\0`))
-    setOption(raw, 'SO_TIMESTAMPNS', 1)
-    family.prepare(raw)
-    // After the traffic class, which sets a priority of its own.
-    setOption(raw, 'SO_PRIORITY', interactivePriority)
     setReceiveBuffer(raw, receiveBuffer)
-    if (protocol === 'ah') setOption(raw, 'IP_HDRINCL', 1)
-    if (group !== undefined) family.join(raw, group, index)
+    prepareFor(channel, raw, index)
   })
   const datagramOf = (message: Message) => readDatagram(message, channel, index)
 
@@ -65,9 +59,8 @@ export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpLis
 
   return {
     send(outgoing) {
-      // Left to itself the kernel takes the first address of the interface, which may be a VIP.
-      const control = protocol === 'ah' ? undefined : family.control(outgoing, index)
-      socket.send(outgoing.payload, family.to(outgoing.destination, index), 0, control)
+      const { destination, control } = envelopeOf(channel, outgoing, index)
+      socket.send(outgoing.payload, destination, 0, control)
     },
     drain() {
       const start = addon.clock('monotonic')
@@ -90,6 +83,28 @@ export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpLis
       }
     },
     close: () => socket.close(),
+  }
+}
+
+/** Makes a raw socket one of this channel. */
+export function prepareFor({ interface: name, protocol, group, ...channel }: Channel, raw: Options, index: number) {
+  const family = socketFamilies[channel.family]
+  setOption(raw, 'SO_BINDTODEVICE', Buffer.from(`${name}\0`))
+  setOption(raw, 'SO_TIMESTAMPNS', 1)
+  family.prepare(raw)
+  // After the traffic class, which sets a priority of its own.
+  setOption(raw, 'SO_PRIORITY', interactivePriority)
+  if (protocol === 'ah') setOption(raw, 'IP_HDRINCL', 1)
+  if (group !== undefined) family.join(raw, group, index)
+}
+
+/** Where an advert goes, and what the kernel is told of it. */
+export function envelopeOf({ family: name, protocol }: Channel, outgoing: Outgoing, index: number) {
+  const family = socketFamilies[name]
+  return {
+    destination: family.to(outgoing.destination, index),
+    // Left to itself the kernel takes the first address of the interface, which may be a VIP.
+    control: protocol === 'ah' ? undefined : family.control(outgoing, index),
   }
 }
 

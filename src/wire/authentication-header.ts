@@ -31,7 +31,8 @@ const ipv4Length = lengthOf(ipv4) + addressesLength
 const headerLength = lengthOf(header)
 /** HMAC-MD5-96 (RFC 2403): the first 96 bits. */
 const checkValueLength = 12
-const wholeLength = headerLength + checkValueLength
+/** What comes between the IP header and the advert. */
+export const authenticationLength = headerLength + checkValueLength
 const vrrp = 112
 const authenticationHeader = 51
 /** Class selector 6, internetwork control (RFC 4594 §3.2). */
@@ -57,10 +58,10 @@ export type AuthenticatedPacket = { readonly packet: Uint8Array }
  */
 export function openHeader({ packet }: AuthenticatedPacket): Sealed | Discard {
   const start = packet.length < ipv4Length ? ipv4Length : 4 * unpack(ipv4, packet).headerLength
-  if (packet.length < start + wholeLength) return 'length'
+  if (packet.length < start + authenticationLength) return 'length'
   const { nextHeader, length, sequence } = unpack(header, packet.subarray(start))
-  if (nextHeader !== vrrp || 4 * (length + 2) !== wholeLength) return 'type'
-  return { sequence, payload: packet.subarray(start + wholeLength) }
+  if (nextHeader !== vrrp || 4 * (length + 2) !== authenticationLength) return 'type'
+  return { sequence, payload: packet.subarray(start + authenticationLength) }
 }
 
 /** Whether the check value of a packet that has a header was made with this key. */
@@ -81,7 +82,7 @@ export function encodeAuthenticated({ sequence, payload }: Sealed, ends: Ends & 
       version: 4,
       headerLength: ipv4Length / 4,
       typeOfService: internetworkControl,
-      totalLength: ipv4Length + wholeLength + payload.length,
+      totalLength: ipv4Length + authenticationLength + payload.length,
       // As far as it goes; for 0 the kernel would choose one.
       identification: sequence % 0x10000 || 1,
       fragment: 0,
@@ -93,7 +94,7 @@ export function encodeAuthenticated({ sequence, payload }: Sealed, ends: Ends & 
     addressBytes(ends.destination),
     pack(header, {
       nextHeader: vrrp,
-      length: wholeLength / 4 - 2,
+      length: authenticationLength / 4 - 2,
       reserved: 0,
       spi: source.readUInt32BE(0),
       sequence,

@@ -114,6 +114,28 @@ function decode3(message: Uint8Array, addresses: readonly Address[], ends: Ends)
   }
 }
 
+/** Something that must be so of one octet of an IP payload, or must not, where it `differs`. */
+export type OctetTest = {
+  readonly offset: number
+  readonly mask: number
+  readonly value: number
+  readonly differs?: boolean
+}
+
+/**
+ * By which octets a Master of this VRID is known, for whoever reads no adverts: version, type and VRID, and a priority that
+ * does not resign.
+ * @param start where in the IP payload the advert begins
+ */
+export const speaksFor = (
+  { version, vrid }: Pick<Advertisement, 'version' | 'vrid'>,
+  start: number,
+): readonly OctetTest[] => [
+  { offset: start, mask: 0xff, value: (version << 4) | advertisement },
+  { offset: start + 1, mask: 0xff, value: vrid },
+  { offset: start + 2, mask: 0xff, value: 0, differs: true },
+]
+
 /** Whose advert a packet claims to be, of either version and whatever else is wrong with it. */
 export const vridOf = ({ payload }: Pick<Datagram, 'payload'>): number | undefined => payload[1]
 

@@ -71,6 +71,7 @@ class Bench {
       startedAt: instant(0),
       routers: [],
       groups: [],
+      guardian: { pid: 815, wills: 0, armed: 0, refused: [] },
       health: [],
       trackers: [],
       scripts: [],

@@ -252,6 +252,32 @@ test('the last will of a Master: farewells, then the addresses go, and nothing i
   assert.is(history(second).at(-1), '10648.4375ms Master peer_resigned')
 })
 
+test('where there is a guardian it carries out the wills: the engine leaves the addresses to it', () => {
+  const { wire, first } = pair()
+  wire.runUntil(seconds(10))
+  first.hasGuardian = true
+  first.engine.executeLastWills()
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  wire.runUntil(seconds(10.5))
+  first.turn()
+  assert.is(history(first).length, 2)
+})
+
+test('the guardian has the will before the address is there, hears of each renewal, and is disarmed at the end', () => {
+  const { wire, first } = pair()
+  wire.afterStep = () => {
+    if (first.addresses.size > 0 && first.guarded.length === 0) throw new Error('an address without a will')
+  }
+  wire.runUntil(seconds(4))
+  const armed = 'arm eth0#51 with 3 farewells'
+  assert.equal(first.guarded.slice(0, 2), [armed, 'renewed eth0#51 at 3609375'])
+  first.engine.stop(() => undefined)
+  assert.not(first.guarded.some((line) => line.startsWith('disarm')))
+  wire.runUntil(seconds(6))
+  assert.is(first.guarded.at(-1), 'disarm eth0#51')
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+})
+
 test('a Backup leaves no will', () => {
   const { wire, first, second } = pair()
   wire.runUntil(seconds(10))

@@ -56,7 +56,8 @@ test('npm pack builds what it packs, and packs no more than is run', async () =>
 
   for (const name of ['bin/run.js', 'dist/main.js', 'dist/engine/worker.js', 'dist/commands/status.js', 'LICENSE'])
     assert.ok(files.includes(`package/${name}`), name)
-  const own = /^package\/(?:bin\/run\.js|dist\/.*\.js|native\/addon\/prebuilds\/.*\.node|[^/]+)$/
+  const own =
+    /^package\/(?:bin\/run\.js|dist\/.*\.js|native\/addon\/prebuilds\/.*\.node|native\/guardian\/prebuilds\/[^/]+\/lvsha-guardian|[^/]+)$/
   assert.equal(
     files.filter((name) => !own.test(name)),
     [],
@@ -83,6 +84,13 @@ test('the addon that came with it loads', async () => {
   const { stdout, stderr } = await execute(process.execPath, ['-e', script], {}, installed)
   const binary = join(realpathSync(installed), `native/addon/prebuilds/linux-${process.arch}/lvsha.node`)
   assert.is(stdout, `${binary} Socket clock interfaceIndex realtime`, stderr)
+})
+
+test('the guardian that came with it runs', async () => {
+  const program = join(realpathSync(installed), `native/guardian/prebuilds/linux-${process.arch}/lvsha-guardian`)
+  const { status, stderr } = await execute(program, [], {}, folder)
+  assert.is(status, 2)
+  assert.is(stderr, "usage: lvsha-guardian PID, its parent's\n")
 })
 
 test.run()

@@ -169,6 +169,7 @@ export const status: StatusDocument = {
     ],
   },
   daemon: { version: '0.1.0', pid: 812, uptime_ms: 17_487_210, config_file: '/etc/lvsha/lvsha.conf' },
+  guardian: { pid: 815, armed: true, refused: [] },
   instances: [master, backup],
   dataplane: { kind: 'ipvs', available: true, version: '1.2.1' },
   services: [webService, secureService],

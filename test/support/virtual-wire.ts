@@ -4,6 +4,7 @@ import type {
   AddressPort,
   ChannelSocket,
   EnginePorts,
+  GuardianPort,
   HeldAddress,
   Outgoing,
   ReceivedDatagram,
@@ -122,6 +123,17 @@ export class VirtualHost {
   wakeAt: number | undefined
   /** How this host's clock differs from that of the wire. */
   clock = { offset: 0, rate: 1 }
+  /** What the engine tells its guardian. */
+  readonly guarded: string[] = []
+  /** Without one the engine carries out its wills itself. */
+  hasGuardian = false
+  readonly guardian: GuardianPort = {
+    keep: () => undefined,
+    arm: (router, { adverts }) => void this.guarded.push(`arm ${router} with ${adverts.length} farewells`),
+    disarm: (router) => void this.guarded.push(`disarm ${router}`),
+    renewed: (router, at) => void this.guarded.push(`renewed ${router} at ${at}`),
+    giveUp: () => this.hasGuardian,
+  }
   isRunning = true
   isConnected = true
   linkIsUp = true
@@ -172,6 +184,7 @@ export class VirtualHost {
       },
       openSegment: () => this.segment(),
       openChannel: (channel, wake) => this.channel(channel, wake),
+      guardian: this.guardian,
       wakeAt: (at) => {
         this.wakeAt = at === undefined ? undefined : this.onWire(at)
       },
@@ -204,6 +217,7 @@ export class VirtualHost {
         return wanted.filter((address) => this.refused.has(address)).map((address) => `${address} is refused`)
       },
       release: (addresses) => remove(names(addresses)),
+      renewal: (addresses, lease) => Buffer.from(`${names(addresses).join()} for ${lease}`),
       removal: (addresses) => Buffer.from(names(addresses).join()),
       send: (bytes) => remove(Buffer.from(bytes).toString().split(',')),
     }

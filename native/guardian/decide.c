@@ -1,0 +1,167 @@
+#include "decide.h"
+
+/* A silence of the engine that is taken for its end. */
+static const int64_t patience = 1000000;
+/* Who wakes so much later than that was not running either, and cannot tell who was silent. */
+static const int64_t own_lateness = 250000;
+/* How long a killed process may take to be gone before its will is carried out beside it. */
+static const int64_t longest_dying = 100000;
+/* The kernel removes an address at most this long after its lease, and nobody takes over before. */
+static const int64_t longest_removal = 1000000;
+
+static void act(struct actions *actions, enum action_kind kind, uint16_t will) {
+  actions->list[actions->count++] = (struct action){kind, will};
+}
+
+static void forget(struct guardian *guardian, struct will_state *will) {
+  if (will->armed) guardian->armed--;
+  will->armed = false;
+}
+
+/* The addresses of this will may be on another host by now, or no more on ours. */
+static bool is_lapsed(const struct will_state *will, struct now now) {
+  const struct terms *terms = &will->terms;
+  return terms->renewed_at == never || now.boottime - terms->renewed_at >= terms->lease + longest_removal;
+}
+
+static void remove_now(struct guardian *guardian, uint16_t number, struct actions *actions) {
+  act(actions, action_remove, number);
+  forget(guardian, &guardian->wills[number]);
+}
+
+/*
+ * Keeps the addresses of one will for as long as that is safe. A renewal creates the address where it is gone, so it is
+ * only asked for while the last lease holds.
+ */
+static void keep(struct guardian *guardian, uint16_t number, struct now now, struct actions *actions) {
+  struct will_state *will = &guardian->wills[number];
+  if (now.monotonic >= will->keep_until || is_lapsed(will, now)) {
+    remove_now(guardian, number, actions);
+  } else if (now.monotonic >= will->renew_at) {
+    will->renew_at = now.monotonic + will->terms.interval;
+    if (now.boottime - will->terms.renewed_at < will->terms.lease) act(actions, action_renew, number);
+  }
+}
+
+static void end_if_idle(const struct guardian *guardian, struct actions *actions) {
+  if (guardian->armed == 0) act(actions, action_end, 0);
+}
+
+static void keep_all(struct guardian *guardian, struct now now, struct actions *actions) {
+  for (uint16_t number = 0; number < most_wills; number++)
+    if (guardian->wills[number].armed) keep(guardian, number, now, actions);
+  end_if_idle(guardian, actions);
+}
+
+/* Every farewell leaves before anything else is done: the peers count from there. */
+static void carry_out(struct guardian *guardian, struct now now, struct actions *actions) {
+  guardian->phase = phase_carrying;
+  if (guardian->armed > 0) act(actions, action_listen, 0);
+  for (uint16_t number = 0; number < most_wills; number++) {
+    struct will_state *will = &guardian->wills[number];
+    if (!will->armed) continue;
+    will->keep_until = now.monotonic + will->terms.bound;
+    will->renew_at = now.monotonic;
+    act(actions, action_resign, number);
+  }
+  keep_all(guardian, now, actions);
+}
+
+static void kill_first(struct guardian *guardian, struct now now, struct actions *actions) {
+  if (guardian->armed == 0) {
+    act(actions, action_end, 0);
+    return;
+  }
+  guardian->phase = phase_killing;
+  guardian->kill_until = now.monotonic + longest_dying;
+  act(actions, action_kill, 0);
+}
+
+static void wake(struct guardian *guardian, struct now now, struct actions *actions) {
+  int64_t silence = now.monotonic - guardian->heard_at;
+  switch (guardian->phase) {
+  case phase_watching:
+    if (guardian->armed == 0 || silence < patience) return;
+    if (silence >= patience + own_lateness)
+      guardian->heard_at = now.monotonic;
+    else
+      kill_first(guardian, now, actions);
+    return;
+  case phase_killing:
+    if (now.monotonic >= guardian->kill_until) carry_out(guardian, now, actions);
+    return;
+  case phase_carrying:
+    keep_all(guardian, now, actions);
+    return;
+  }
+}
+
+/* What the engine wrote. It counts until the wills are carried out, also where the engine is being killed already. */
+static void heed(struct guardian *guardian, const struct event *event, struct now now) {
+  struct will_state *will = &guardian->wills[event->will];
+  guardian->heard_at = now.monotonic;
+  switch (event->kind) {
+  case event_arm:
+    if (!will->armed) guardian->armed++;
+    *will = (struct will_state){.armed = true, .terms = event->terms};
+    return;
+  case event_disarm:
+    forget(guardian, will);
+    return;
+  case event_renewed:
+    will->terms.renewed_at = event->at;
+    return;
+  default:
+    return;
+  }
+}
+
+void decide(struct guardian *guardian, const struct event *event, struct now now, struct actions *actions) {
+  bool is_carrying = guardian->phase == phase_carrying;
+  actions->count = 0;
+  if (event->will >= most_wills) return;
+  switch (event->kind) {
+  case event_beat:
+  case event_arm:
+  case event_disarm:
+    if (!is_carrying) heed(guardian, event, now);
+    return;
+  case event_renewed:
+    heed(guardian, event, now);
+    return;
+  case event_line_lost:
+    if (guardian->phase == phase_watching) kill_first(guardian, now, actions);
+    return;
+  case event_give_up:
+  case event_process_gone:
+    if (!is_carrying) carry_out(guardian, now, actions);
+    return;
+  case event_rival:
+    if (!is_carrying || !guardian->wills[event->will].armed) return;
+    remove_now(guardian, event->will, actions);
+    end_if_idle(guardian, actions);
+    return;
+  case event_wake:
+    wake(guardian, now, actions);
+    return;
+  }
+}
+
+static int64_t earlier(int64_t one, int64_t other) {
+  return one == never || other < one ? other : one;
+}
+
+int64_t next_wake(const struct guardian *guardian, struct now now) {
+  if (guardian->phase == phase_killing) return guardian->kill_until;
+  if (guardian->phase == phase_watching) return guardian->armed > 0 ? guardian->heard_at + patience : never;
+  int64_t first = never;
+  for (size_t number = 0; number < most_wills; number++) {
+    const struct will_state *will = &guardian->wills[number];
+    if (!will->armed) continue;
+    int64_t lapse = will->terms.renewed_at + will->terms.lease + longest_removal - now.boottime;
+    first = earlier(first, will->keep_until);
+    first = earlier(first, will->renew_at);
+    first = earlier(first, now.monotonic + lapse);
+  }
+  return first;
+}

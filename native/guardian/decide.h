@@ -1,0 +1,103 @@
+/*
+ * What the guardian decides: one pure function over its state, an event and the time. It calls nothing, allocates nothing
+ * and knows neither sockets nor protocols, so that a test or a simulation drives the very code that is shipped.
+ */
+#ifndef GUARDIAN_DECIDE_H
+#define GUARDIAN_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { most_wills = 512 };
+
+/* Microseconds on CLOCK_MONOTONIC and on CLOCK_BOOTTIME, which also counts the time that the machine was asleep. */
+struct now {
+  int64_t monotonic, boottime;
+};
+
+/* The times of a will, in microseconds. */
+struct terms {
+  /* How long the addresses stay while no successor is heard. */
+  int64_t bound;
+  /* How long the kernel keeps them after a renewal, and how often they are to be renewed. */
+  int64_t lease, interval;
+  /* When the last renewal succeeded, on CLOCK_BOOTTIME; `never` before the first. */
+  int64_t renewed_at;
+};
+
+#define never INT64_MIN
+
+enum event_kind {
+  /* What the engine writes; all of it is a sign of life. */
+  event_beat,
+  event_arm,
+  event_disarm,
+  event_renewed,
+  /* The engine has failed, knows it, and asks for its wills to be carried out. */
+  event_give_up,
+  /* Its end of the pipe is closed. */
+  event_line_lost,
+  event_process_gone,
+  /* Another router speaks for what this will is about. */
+  event_rival,
+  /* The time has come that `next_wake` named, or any other. */
+  event_wake,
+};
+
+struct event {
+  enum event_kind kind;
+  uint16_t will;
+  /* Of event_arm. */
+  struct terms terms;
+  /* Of event_renewed: CLOCK_BOOTTIME before the request. */
+  int64_t at;
+};
+
+enum action_kind {
+  action_kill,
+  /* From here on rivals are listened for. */
+  action_listen,
+  action_resign,
+  action_renew,
+  action_remove,
+  /* Nothing is left to do. */
+  action_end,
+};
+
+struct action {
+  enum action_kind kind;
+  uint16_t will;
+};
+
+/* A kill or a beginning, three things of each will, and the end. */
+struct actions {
+  size_t count;
+  struct action list[3 * most_wills + 3];
+};
+
+struct will_state {
+  bool armed;
+  struct terms terms;
+  /* Once it is carried out, on CLOCK_MONOTONIC. */
+  int64_t keep_until, renew_at;
+};
+
+enum phase { phase_watching, phase_killing, phase_carrying };
+
+/* Zeroed, it watches and holds nothing. */
+struct guardian {
+  enum phase phase;
+  size_t armed;
+  int64_t heard_at;
+  int64_t kill_until;
+  struct will_state wills[most_wills];
+};
+
+/* Takes one event and says what must be done, in order. The caller reads all that has arrived before it sends a wake. */
+void decide(struct guardian *guardian, const struct event *event, struct now now, struct actions *actions);
+
+/* When a wake is due, on CLOCK_MONOTONIC; `never` where nothing is. Waking early changes nothing. */
+int64_t next_wake(const struct guardian *guardian, struct now now);
+
+#endif

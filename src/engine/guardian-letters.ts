@@ -1,0 +1,116 @@
+import { crc32 } from 'node:zlib'
+import type { Duration } from '../model/time.js'
+import type { OctetTest } from '../wire/vrrp.js'
+import type { Parcel, SocketDescription } from './ports.js'
+
+// What the engine writes to its guardian; native/guardian/letters.h describes it, and the two must agree.
+
+const kinds = { channel: 1, close: 2, will: 3, disarm: 4, beat: 5, renewed: 6, giveUp: 7 } as const
+
+/** More octets than that the guardian takes for nonsense. */
+export const longestLetter = 256 * 1024
+
+/** A parcel and the number of the channel that it goes by. */
+export type NumberedParcel = Parcel & { readonly channel: number }
+
+/** A last will for somebody who knows no protocol. */
+export type SealedWill = {
+  readonly name: string
+  /** How long the addresses stay while no successor is heard. */
+  readonly bound: Duration
+  readonly lease: Duration
+  readonly renewalInterval: Duration
+  /** CLOCK_BOOTTIME of the last renewal. */
+  readonly renewedAt?: Duration
+  /** Where a successor would be heard, by which octets it is known, and the address that is not one. */
+  readonly channel: number
+  readonly rival: readonly OctetTest[]
+  readonly source: Uint8Array
+  readonly resign: readonly NumberedParcel[]
+  readonly renew: readonly NumberedParcel[]
+  readonly remove: readonly NumberedParcel[]
+}
+
+export const channelLetter = (
+  number: number,
+  { domain, type, protocol, options, address }: SocketDescription,
+  { hears }: { readonly hears: boolean },
+) =>
+  letter('channel', number, [
+    i32(domain),
+    i32(type),
+    i32(protocol),
+    u8(hears ? 1 : 0),
+    // Of requests to the kernel only those are answered that it refuses.
+    u8(hears ? 0 : 1),
+    bytes(address),
+    u16(options.length),
+    ...options.flatMap(({ level, name, value }) => [i32(level), i32(name), bytes(value)]),
+  ])
+
+export const closeLetter = (number: number) => letter('close', number)
+
+export const willLetter = (number: number, will: SealedWill) =>
+  letter('will', number, [
+    time(will.bound),
+    time(will.lease),
+    time(will.renewalInterval),
+    will.renewedAt === undefined ? i64(never) : time(will.renewedAt),
+    bytes(Buffer.from(will.name)),
+    u16(will.channel),
+    bytes(will.source),
+    u16(will.rival.length),
+    ...will.rival.flatMap(({ offset, mask, value, differs }) => [
+      u16(offset),
+      u8(mask),
+      u8(value),
+      u8(differs ? 1 : 0),
+    ]),
+    ...[will.resign, will.renew, will.remove].flatMap(parcels),
+  ])
+
+export const disarmLetter = (number: number) => letter('disarm', number)
+
+export const beatLetter = letterWithoutNumber('beat')
+
+/** @param at CLOCK_BOOTTIME before the request that succeeded */
+export const renewedLetter = (number: number, at: Duration) => letter('renewed', number, [time(at)])
+
+export const giveUpLetter = letterWithoutNumber('giveUp')
+
+/** The guardian's word for a time that has not come. */
+const never = -(2n ** 63n)
+
+function letterWithoutNumber(kind: keyof typeof kinds) {
+  return () => letter(kind, 0)
+}
+
+function letter(kind: keyof typeof kinds, number: number, content: readonly Uint8Array[] = []): Buffer {
+  const body = Buffer.concat([u16(kinds[kind]), u16(number), ...content])
+  return Buffer.concat([u32(body.length), u32(crc32(body)), body])
+}
+
+const parcels = (list: readonly NumberedParcel[]) => [
+  u16(list.length),
+  ...list.flatMap(({ channel, destination, control, data }) => [
+    u16(channel),
+    bytes(destination),
+    bytes(control),
+    bytes(data),
+  ]),
+]
+
+const bytes = (octets: Uint8Array) => Buffer.concat([u32(octets.length), octets])
+const time = (duration: Duration) => i64(BigInt(Math.round(duration)))
+
+// Integers in the order of the machine, which is little-endian wherever lvsha runs.
+const u8 = (value: number) => Buffer.of(value)
+const integer = (length: number, write: (bytes: Buffer) => void) => {
+  const octets = Buffer.alloc(length)
+  write(octets)
+  return octets
+}
+const u16 = (value: number) => integer(2, (octets) => octets.writeUInt16LE(value))
+const u32 = (value: number) => integer(4, (octets) => octets.writeUInt32LE(value))
+const i32 = (value: number) => integer(4, (octets) => octets.writeInt32LE(value))
+const i64 = (value: bigint) => integer(8, (octets) => octets.writeBigInt64LE(value))

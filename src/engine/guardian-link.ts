@@ -1,0 +1,241 @@
+import { getSystemErrorName } from 'node:util'
+import { addressBytes } from '../model/address.js'
+import { type Channel, channelKey } from '../model/channel.js'
+import { type Duration, milliseconds, seconds } from '../model/time.js'
+import {
+  beatLetter,
+  channelLetter,
+  closeLetter,
+  disarmLetter,
+  giveUpLetter,
+  longestLetter,
+  renewedLetter,
+  willLetter,
+} from './guardian-letters.js'
+import type { LastWill } from './last-will.js'
+import type { GuardianReport } from './messages.js'
+import type { GuardianPort, GuardianProcess, LinkState, Outgoing, Parcel, SocketDescription } from './ports.js'
+
+/** What the link needs of the host. */
+export type LinkPorts = {
+  readonly start: (listener: { onLine: (line: string) => void; onEnd: (why: string) => void }) => GuardianProcess
+  /** The socket of a channel; throws where its interface is gone. */
+  readonly describe: (channel: Channel) => SocketDescription
+  readonly parcel: (channel: Channel, outgoing: Outgoing) => Parcel
+  /** The socket that requests to the kernel go by, and one on its way. */
+  readonly requests: SocketDescription
+  readonly request: (bytes: Uint8Array) => Parcel
+  readonly later: (delay: Duration, act: () => void) => void
+  readonly notice: (text: string) => void
+}
+
+/** The guardian takes an engine that wrote nothing for a second for hung. */
+export const beatInterval = milliseconds(100)
+
+/** So many beats in a row that it does not answer say that the guardian hangs itself. */
+const patience = 30
+
+const backOff = { first: milliseconds(100), longest: seconds(10) }
+
+/** The number of the channel by which requests go; those of adverts follow. */
+const requestChannel = 0
+
+type OpenChannel = { readonly number: number; readonly channel: Channel; readonly index: number }
+type HeldWill = { readonly number: number; readonly will: LastWill; renewedAt?: Duration }
+
+/**
+ * The engine's end of the line to the guardian, a process that carries out the last wills when this one cannot. It keeps
+ * everything that it wrote, so that another guardian can be told all of it when one ends.
+ */
+export class GuardianLink implements GuardianPort {
+  private readonly ports: LinkPorts
+  private readonly channels = new Map<string, OpenChannel>()
+  private readonly wills = new Map<string, HeldWill>()
+  private guardian: GuardianProcess | undefined
+  private isReady = false
+  private isClosed = false
+  private armed = 0
+  private unanswered = 0
+  private refused: readonly string[] = []
+  private wait = backOff.first
+  private problem: string | undefined
+
+  constructor(ports: LinkPorts) {
+    this.ports = ports
+    this.start()
+  }
+
+  keep(needed: readonly Channel[], links: ReadonlyMap<string, LinkState>) {
+    const wanted = new Map(needed.map((channel) => [channelKey(channel), channel]))
+    for (const [key, { number, channel, index }] of this.channels) {
+      if (wanted.has(key) && links.get(channel.interface)?.index === index) continue
+      this.channels.delete(key)
+      this.write(closeLetter(number))
+    }
+    for (const [key, channel] of wanted) {
+      const link = links.get(channel.interface)
+      if (!link || this.channels.has(key)) continue
+      const open = { number: free(this.channels, requestChannel + 1), channel, index: link.index }
+      this.channels.set(key, open)
+      this.open(open)
+    }
+  }
+
+  arm(key: string, will: LastWill) {
+    const before = this.wills.get(key)
+    const held = { ...before, number: before?.number ?? free(this.wills, 0), will }
+    this.wills.set(key, held)
+    this.tell(held)
+  }
+
+  disarm(key: string) {
+    const held = this.wills.get(key)
+    this.wills.delete(key)
+    if (held) this.write(disarmLetter(held.number))
+  }
+
+  renewed(key: string, at: Duration) {
+    const held = this.wills.get(key)
+    if (!held) return
+    held.renewedAt = at
+    this.write(renewedLetter(held.number, at))
+  }
+
+  giveUp() {
+    if (this.guardian === undefined || this.armed < this.wills.size) return false
+    this.write(giveUpLetter())
+    return true
+  }
+
+  /** To be called every `beatInterval`. */
+  beat() {
+    if (!this.guardian) return
+    this.write(beatLetter())
+    this.unanswered++
+    // Its wills are in no good hands; the next one is told all of them.
+    if (this.unanswered > patience) this.guardian.kill()
+  }
+
+  report(): GuardianReport {
+    const { guardian, isReady, armed, refused } = this
+    return { pid: isReady ? guardian?.pid : undefined, wills: this.wills.size, armed, refused }
+  }
+
+  close() {
+    this.isClosed = true
+    this.guardian?.close()
+  }
+
+  private start() {
+    if (this.isClosed) return
+    this.guardian = this.ports.start({ onLine: (line) => this.hear(line), onEnd: (why) => this.ended(why) })
+    this.unanswered = 0
+    this.write(channelLetter(requestChannel, this.ports.requests, { hears: false }))
+    for (const open of this.channels.values()) this.open(open)
+    for (const held of this.wills.values()) this.tell(held)
+  }
+
+  private ended(why: string) {
+    this.guardian = undefined
+    this.isReady = false
+    this.armed = 0
+    if (this.isClosed) return
+    const problem = `there is no guardian (${why}): until there is one, the lease alone lets go of addresses`
+    if (problem !== this.problem) this.ports.notice(problem)
+    this.problem = problem
+    this.ports.later(this.wait, () => this.start())
+    this.wait = Math.min(2 * this.wait, backOff.longest) as Duration
+  }
+
+  private hear(line: string) {
+    const [kind, ...words] = line.split(' ')
+    switch (kind) {
+      case 'ready':
+        return this.ready(words)
+      case 'armed':
+        this.armed = Number(words[0])
+        return
+      case 'beat':
+        this.unanswered = 0
+        this.wait = backOff.first
+        return
+      case 'refused': {
+        const [what = '', number, code] = words
+        const why = errorName(Number(code))
+        return this.ports.notice(`the guardian cannot take ${this.nameOf(what, Number(number))}: ${why}`)
+      }
+    }
+  }
+
+  /** What the guardian calls by a number. */
+  private nameOf(what: string, number: number): string {
+    const has = (one: { readonly number: number }) => one.number === number
+    const will = what === 'will' ? [...this.wills.values()].find(has)?.will : undefined
+    const channel = what === 'channel' ? [...this.channels.values()].find(has)?.channel : undefined
+    if (will) return `the last will of ${will.name}`
+    return channel ? `a socket for ${channelKey(channel)}` : `${what} ${number}`
+  }
+
+  private ready(words: readonly string[]) {
+    this.isReady = true
+    this.refused = words.flatMap((word) => {
+      const [what, code] = word.split('=')
+      return code === '0' ? [] : [`${what}: ${errorName(Number(code))}`]
+    })
+    const without = this.refused.length > 0 ? `, without ${this.refused.join(', ')}` : ''
+    this.ports.notice(`the guardian runs, pid ${this.guardian?.pid}${without}`)
+    this.problem = undefined
+  }
+
+  private open({ number, channel }: OpenChannel) {
+    try {
+      this.write(channelLetter(number, this.ports.describe(channel), { hears: true }))
+    } catch (error) {
+      this.ports.notice(`the guardian cannot have a socket: ${(error as Error).message}`)
+    }
+  }
+
+  private tell({ number, will, renewedAt }: HeldWill) {
+    const { channel, source, adverts, renewal, removal, ...terms } = will
+    const speaks = this.channels.get(channelKey(channel))?.number
+    const request = (bytes: Uint8Array) => [{ channel: requestChannel, ...this.ports.request(bytes) }]
+    const letter = willLetter(number, {
+      ...terms,
+      ...(renewedAt !== undefined && { renewedAt }),
+      channel: speaks ?? noChannel,
+      source: addressBytes(source),
+      resign: speaks === undefined ? [] : this.parcels(speaks, will),
+      renew: request(renewal),
+      remove: request(removal),
+    })
+    if (letter.length <= longestLetter) return this.write(letter)
+    this.ports.notice(`the last will of ${will.name} is too long for the guardian: ${letter.length} octets`)
+    this.write(disarmLetter(number))
+  }
+
+  private parcels(number: number, { channel, adverts }: LastWill) {
+    try {
+      return adverts.map((advert) => ({ channel: number, ...this.ports.parcel(channel, advert) }))
+    } catch {
+      // The interface has gone, and nobody could hear a farewell.
+      return []
+    }
+  }
+
+  private write(letter: Uint8Array) {
+    this.guardian?.write(letter)
+  }
+}
+
+/** That of a will whose interface has gone: nothing is heard on it. */
+const noChannel = 0xffff
+
+/** The least number that nobody has. */
+function free(taken: ReadonlyMap<string, { readonly number: number }>, first: number): number {
+  const numbers = new Set([...taken.values()].map(({ number }) => number))
+  let number = first
+  while (numbers.has(number)) number++
+  return number
+}
+
+const errorName = (errno: number) => getSystemErrorName(-errno)

@@ -1,0 +1,198 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { GuardianLink, type LinkPorts } from '../../src/engine/guardian-link.js'
+import type { LastWill } from '../../src/engine/last-will.js'
+import type { LinkState } from '../../src/engine/ports.js'
+import type { Address } from '../../src/model/address.js'
+import type { Channel } from '../../src/model/channel.js'
+import { type Duration, milliseconds, seconds } from '../../src/model/time.js'
+
+const channel: Channel = { interface: 'eth0', family: 'ipv4', protocol: 'vrrp', group: '224.0.0.18' as Address }
+const links = new Map<string, LinkState>([['eth0', { name: 'eth0', index: 2, up: true, mac: Buffer.alloc(6) }]])
+const nothing = Buffer.alloc(0)
+const socket = { domain: 2, type: 3, protocol: 112, options: [], address: nothing }
+
+const will: LastWill = {
+  name: 'VI_1',
+  channel,
+  source: '192.0.2.1' as Address,
+  adverts: [{ payload: Buffer.of(1), source: '192.0.2.1' as Address, destination: '224.0.0.18' as Address, ttl: 255 }],
+  bound: milliseconds(1050),
+  rival: [],
+  renewal: Buffer.of(2),
+  lease: seconds(1),
+  renewalInterval: milliseconds(250),
+  removal: Buffer.of(3),
+}
+
+const words = ['', 'channel', 'close', 'will', 'disarm', 'beat', 'renewed', 'give-up']
+
+/** A link whose guardians are made of paper. */
+function makeLink(changes: Partial<LinkPorts> = {}) {
+  const notices: string[] = []
+  const waits: { delay: Duration; act: () => void }[] = []
+  const guardians: { written: string[]; say: (line: string) => void; end: (why: string) => void; killed: boolean }[] =
+    []
+  const link = new GuardianLink({
+    start: ({ onLine, onEnd }) => {
+      const guardian = { written: [] as string[], say: onLine, end: onEnd, killed: false }
+      guardians.push(guardian)
+      return {
+        pid: 100 + guardians.length,
+        write: (bytes) => {
+          const letter = Buffer.from(bytes)
+          guardian.written.push(`${words[letter.readUInt16LE(8)]} ${letter.readUInt16LE(10)}`)
+        },
+        close: () => void guardian.written.push('end'),
+        kill: () => {
+          guardian.killed = true
+        },
+      }
+    },
+    describe: () => socket,
+    parcel: () => ({ destination: nothing, control: nothing, data: nothing }),
+    requests: socket,
+    request: (data) => ({ destination: nothing, control: nothing, data }),
+    later: (delay, act) => void waits.push({ delay, act }),
+    notice: (text) => void notices.push(text),
+    ...changes,
+  })
+  const last = () => {
+    const guardian = guardians.at(-1)
+    if (!guardian) throw new Error('none was started')
+    return guardian
+  }
+  return { link, notices, waits, guardians, last }
+}
+
+const ready = 'ready mlockall=0 SCHED_FIFO=1 oom_score_adj=13'
+
+test('sockets are opened ahead; a will is armed, renewed and disarmed under one number', () => {
+  const { link, last } = makeLink()
+  link.keep([channel], links)
+  link.keep([channel], links)
+  link.arm('eth0 51', will)
+  link.arm('eth0 52', will)
+  link.renewed('eth0 52', seconds(5))
+  link.disarm('eth0 51')
+  link.arm('eth0 53', will)
+  link.keep([], links)
+  assert.equal(last().written, [
+    'channel 0',
+    'channel 1',
+    'will 0',
+    'will 1',
+    'renewed 1',
+    'disarm 0',
+    'will 0',
+    'close 1',
+  ])
+})
+
+test('an interface that came anew has a new socket; one that is gone has none', () => {
+  const { link, last } = makeLink()
+  link.keep([channel], links)
+  link.keep([channel], new Map([['eth0', { name: 'eth0', index: 3, up: true, mac: Buffer.alloc(6) }]]))
+  link.keep([channel], new Map())
+  assert.equal(last().written, ['channel 0', 'channel 1', 'close 1', 'channel 1', 'close 1'])
+})
+
+test('it says what the guardian does without, and how many wills that has', () => {
+  const { link, last, notices } = makeLink()
+  assert.equal(link.report(), { pid: undefined, wills: 0, armed: 0, refused: [] })
+  last().say(ready)
+  link.arm('eth0 51', will)
+  assert.equal(link.report(), { pid: 101, wills: 1, armed: 0, refused: ['SCHED_FIFO: EPERM', 'oom_score_adj: EACCES'] })
+  last().say('armed 1')
+  assert.is(link.report().armed, 1)
+  assert.equal(notices, ['the guardian runs, pid 101, without SCHED_FIFO: EPERM, oom_score_adj: EACCES'])
+})
+
+test('one that ended is replaced, later each time, and the next one is told everything', () => {
+  const { link, guardians, last, notices, waits } = makeLink()
+  link.keep([channel], links)
+  link.arm('eth0 51', will)
+  last().say('ready mlockall=0 SCHED_FIFO=0 oom_score_adj=0')
+  last().end('SIGKILL')
+  assert.is(link.report().pid, undefined)
+  link.renewed('eth0 51', seconds(5))
+  waits[0]?.act()
+  assert.equal(last().written, ['channel 0', 'channel 1', 'will 0'])
+  last().end('SIGKILL')
+  waits[1]?.act()
+  assert.is(guardians.length, 3)
+  assert.equal(
+    waits.map(({ delay }) => delay),
+    [milliseconds(100), milliseconds(200)],
+  )
+  last().say('ready mlockall=0 SCHED_FIFO=0 oom_score_adj=0')
+  last().say('beat')
+  last().end('exit status 1')
+  assert.is(waits[2]?.delay, milliseconds(100))
+  assert.equal(notices, [
+    'the guardian runs, pid 101',
+    'there is no guardian (SIGKILL): until there is one, the lease alone lets go of addresses',
+    'the guardian runs, pid 103',
+    'there is no guardian (exit status 1): until there is one, the lease alone lets go of addresses',
+  ])
+})
+
+test('one that does not answer is killed', () => {
+  const { link, last } = makeLink()
+  last().say(ready)
+  for (let beat = 0; beat < 30; beat++) link.beat()
+  assert.not(last().killed)
+  last().say('beat')
+  for (let beat = 0; beat < 31; beat++) link.beat()
+  assert.ok(last().killed)
+})
+
+test('giving up needs a guardian that holds every will', () => {
+  const { link, last } = makeLink()
+  link.arm('eth0 51', will)
+  last().say(ready)
+  assert.not(link.giveUp())
+  last().say('armed 1')
+  assert.ok(link.giveUp())
+  assert.is(last().written.at(-1), 'give-up 0')
+})
+
+test('closed, it lets its guardian end and starts none', () => {
+  const { link, last, guardians, notices, waits } = makeLink()
+  link.close()
+  last().end('exit status 0')
+  assert.equal([last().written.at(-1), guardians.length, waits.length, notices.length], ['end', 1, 0, 0])
+})
+
+test('a will that is too long is told, and none is left of before', () => {
+  const { link, last, notices } = makeLink()
+  link.arm('eth0 51', { ...will, renewal: Buffer.alloc(300_000) })
+  assert.equal(last().written, ['channel 0', 'disarm 0'])
+  assert.match(notices[0] ?? '', /^the last will of VI_1 is too long for the guardian: 300\d\d\d octets$/)
+})
+
+test('what the guardian refuses is told by its name', () => {
+  const { link, last, notices } = makeLink()
+  link.keep([channel], links)
+  link.arm('eth0 51', will)
+  for (const line of ['refused channel 1 19', 'refused will 0 28', 'refused letter 0 71']) last().say(line)
+  assert.equal(notices, [
+    'the guardian cannot take a socket for eth0 ipv4 vrrp 224.0.0.18: ENODEV',
+    'the guardian cannot take the last will of VI_1: ENOSPC',
+    'the guardian cannot take letter 0: EPROTO',
+  ])
+})
+
+test('without its socket a will still lets go of the addresses', () => {
+  const { link, last, notices } = makeLink({
+    describe: () => {
+      throw new Error('if_nametoindex eth0: ENODEV')
+    },
+  })
+  link.keep([channel], links)
+  link.arm('eth0 51', will)
+  assert.equal(last().written, ['channel 0', 'will 0'])
+  assert.equal(notices, ['the guardian cannot have a socket: if_nametoindex eth0: ENODEV'])
+})
+
+test.run()
