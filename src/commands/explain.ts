@@ -3,18 +3,31 @@ import { LvshaCommand } from '../cli/command.js'
 import { metaFormsNamed } from '../config/meta-syntax.js'
 import { suggest } from '../config/suggest.js'
 import { entriesNamed, keywordNames } from '../config/table.js'
+import { connect } from '../control/client.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
+import { seconds } from '../model/time.js'
 import { explainDocument, explainLines, metaDocument, metaLines } from '../view/explain.js'
+import { explainInstance, instanceExplanationLines } from '../view/explain-instance.js'
+import { cleaned } from '../view/plain.js'
 
 export default class Explain extends LvshaCommand {
-  static override summary = 'Say what a keyword of the configuration does, and whether it works here.'
+  static override summary = 'Say why an instance is in its state, or what a keyword of the configuration does.'
   static override description =
-    'Ends with 2 when there is no such keyword. Blocks may stand before it, with dots. Knows include, $NAME=, @id, ~SEQ and ~LST too.'
-  static override examples = ['<%= config.bin %> explain preempt_delay', '<%= config.bin %> explain real_server.weight']
-  static override args = { keyword: Args.string({ description: 'keyword', required: true }) }
+    'An instance is one of the running daemon. Ends with 2 when there is neither. Blocks may stand before it, with dots. Knows include, $NAME=, @id, ~SEQ and ~LST too.'
+  static override examples = [
+    '<%= config.bin %> explain VI_1',
+    '<%= config.bin %> explain preempt_delay',
+    '<%= config.bin %> explain real_server.weight',
+  ]
+  static override args = { keyword: Args.string({ description: 'vrrp_instance or keyword', required: true }) }
 
   override async run() {
-    const { args } = await this.parse(Explain)
+    const { args, flags } = await this.parse(Explain)
+    const instance = await this.instance(args.keyword, flags.socket)
+    if (instance) {
+      this.print(instanceExplanationLines(instance).join('\n'))
+      return instance
+    }
     const forms = metaFormsNamed(args.keyword)
     if (forms.length > 0) {
       this.print(metaLines(forms).join('\n'))
@@ -25,7 +38,21 @@ export default class Explain extends LvshaCommand {
     this.print(explainLines(entries).join('\n'))
     return explainDocument(args.keyword, entries)
   }
+
+  /** Undefined where no daemon answers, too: keywords can be explained without one. */
+  private async instance(name: string, socket: string) {
+    const control = connect(socket, seconds(2))
+    const status = await control.status().catch(() => undefined)
+    const instance = status?.instances.find((each) => each.name === name)
+    if (!status || !instance) return undefined
+    const { events } = await control.events(remembered)
+    const last = events.findLast(({ object, transition }) => object === name && transition !== undefined)
+    return explainInstance(cleaned(status), cleaned(instance), last && cleaned(last))
+  }
 }
+
+/** As many events as a daemon keeps. */
+const remembered = 10_000
 
 function unknownKeyword(name: string) {
   const meant = suggest(name.split('.').at(-1) ?? '', keywordNames())

@@ -33,10 +33,21 @@ export function globalLines({ commands, notifyPipes }: DirectorConfig): readonly
 }
 
 /** The lines of the `lvsha` block on scripts and resources. */
-export const ownLines = ({ commands: { notifyTimeout }, resources }: DirectorConfig): readonly Line[] => [
+export const ownLines = ({ commands: { notifyTimeout }, resources, beacon }: DirectorConfig): readonly Line[] => [
+  ...beaconLines(beacon),
   ...when(notifyTimeout !== fileRows.lvsha.rows.notify_timeout.default, `notify_timeout ${duration(notifyTimeout)}`),
   ...resources.map((one) => ({ head: `resources ${quoted(one.name)}`, body: written(resourceParts, one) })),
 ]
+
+function beaconLines(beacon: DirectorConfig['beacon']): readonly Line[] {
+  const { beacon_port: port, beacon_interval: interval } = fileRows.lvsha.rows
+  if (!beacon) return ['beacon off']
+  return [
+    ...when(beacon.key !== undefined, `beacon_key ${quoted(beacon.key ?? '')}`),
+    ...when(beacon.port !== port.default, `beacon_port ${beacon.port}`),
+    ...when(beacon.interval !== interval.default, `beacon_interval ${duration(beacon.interval)}`),
+  ]
+}
 
 const resourceParts: Parts<ResourceSettings> = {
   name: elsewhere,

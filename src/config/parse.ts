@@ -120,10 +120,11 @@ function configOf(section: FileSection, host: string): DirectorConfig {
     ...(ssl && { tls: tlsFilesOf(ssl) }),
     files: new Map(all(section, 'track_file').map((file) => [file.header ?? '', file])),
   }
+  const node = global((defs) => last(defs, 'router_id')?.value) ?? host
   return {
-    node: global((defs) => last(defs, 'router_id')?.value) ?? host,
+    node,
     routers,
-    ...surroundingsOf(section, routers, trackers),
+    ...surroundingsOf(section, node, routers, trackers),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
     commands: commandPolicyOf(section),
     trackers: trackersOf(section),

@@ -1,9 +1,10 @@
+import type { BeaconSettings } from '../model/beacon.js'
 import type { RouterSettings } from '../model/router.js'
 import type { AnnouncementPauses, InterfaceDelay, Surroundings } from '../model/surroundings.js'
 import type { SyncGroup } from '../model/sync-group.js'
 import { type Duration, seconds } from '../model/time.js'
-import { all, last, type Section } from './row.js'
-import type { fileRows } from './schema.js'
+import { all, effective, last, type Section } from './row.js'
+import { fileRows } from './schema.js'
 import { type TrackerDefinitions, tracksOf } from './tracks.js'
 
 type File = Section<true, typeof fileRows>
@@ -11,6 +12,7 @@ type File = Section<true, typeof fileRows>
 /** Builds what several instances have in common, of a file in which nothing is wrong. */
 export const surroundingsOf = (
   file: File,
+  node: string,
   routers: readonly RouterSettings[],
   definitions: TrackerDefinitions,
 ): Surroundings => ({
@@ -18,6 +20,7 @@ export const surroundingsOf = (
   interfaceDelays: interfaceDelaysOf(file),
   announcementPauses: announcementPausesOf(file),
   startupDelay: globalOf(file, 'vrrp_startup_delay') ?? seconds(0),
+  beacon: beaconOf(file, node),
 })
 
 const globalOf = (file: File, keyword: 'vrrp_startup_delay' | 'vrrp_garp_interval' | 'vrrp_gna_interval') =>
@@ -25,6 +28,19 @@ const globalOf = (file: File, keyword: 'vrrp_startup_delay' | 'vrrp_garp_interva
     (value, block) => last(block, keyword)?.value ?? value,
     undefined,
   )
+
+function beaconOf(file: File, node: string): BeaconSettings | undefined {
+  const rows = fileRows.lvsha.rows
+  const own = last(file, 'lvsha')?.value
+  if (own && !effective(own, 'beacon')) return undefined
+  const key = own && last(own, 'beacon_key')?.value
+  return {
+    node,
+    port: own ? effective(own, 'beacon_port') : rows.beacon_port.default,
+    interval: own ? effective(own, 'beacon_interval') : rows.beacon_interval.default,
+    ...(key === undefined ? {} : { key }),
+  }
+}
 
 /** An instance is in one group only: the first that names it. A name that is no instance is left out, as keepalived does. */
 function syncGroupsOf(file: File, routers: readonly RouterSettings[], definitions: TrackerDefinitions): SyncGroup[] {

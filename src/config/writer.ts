@@ -51,6 +51,7 @@ const configParts: Parts<DirectorConfig> = {
     },
   ],
   startupDelay: elsewhere,
+  beacon: elsewhere,
   announcementPauses: ({ announcementPauses }) =>
     announcementPauses.groups.map(({ garp, gna, interfaces }) => ({
       head: 'garp_group',

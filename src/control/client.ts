@@ -1,12 +1,17 @@
 import { request } from 'node:http'
 import { exitCodes, LvshaError, type Problem } from '../model/errors.js'
+import type { HoldAction } from '../model/hold.js'
 import { type Duration, inMilliseconds, inSeconds } from '../model/time.js'
 import {
   type EventsDocument,
+  type FailoverDocument,
+  type FailoverRequest,
   type HealthDocument,
   type ReloadDocument,
   type ReloadRequest,
   routes,
+  type ServerChangeDocument,
+  type ServerRequest,
   type StatusDocument,
   type VersionDocument,
 } from './protocol.js'
@@ -24,6 +29,10 @@ export type ControlClient = {
   confirmReload(): Promise<ReloadDocument>
   /** Goes back from it at once. */
   undoReload(): Promise<ReloadDocument>
+  /** Moves virtual routers by hand. */
+  failover(action: HoldAction, request: FailoverRequest): Promise<FailoverDocument>
+  /** Changes the weights of real servers by hand. */
+  servers(action: ServerChangeDocument['action'], request: ServerRequest): Promise<ServerChangeDocument>
 }
 
 /** Speaks to the director behind a unix socket; nothing is opened before the first call. */
@@ -32,18 +41,20 @@ export function connect(socketPath: string, timeout: Duration): ControlClient {
     const { method, path } = routes[kind]
     return documentOf(kind, await exchange({ socketPath, method, path: path + query }, timeout))
   }
-  const reload = async (route: 'reload' | 'confirmReload' | 'undoReload', body: ReloadRequest = {}) => {
+  const post = async <Kind extends keyof Documents>(kind: Kind, route: keyof typeof routes, body: object = {}) => {
     const { method, path } = routes[route]
-    return documentOf('reload', await exchange({ socketPath, method, path }, timeout, JSON.stringify(body)))
+    return documentOf(kind, await exchange({ socketPath, method, path }, timeout, JSON.stringify(body)))
   }
   return {
     status: () => ask('status'),
     health: () => ask('health'),
     events: (limit) => ask('events', `?limit=${limit}`),
     version: () => ask('version'),
-    reload: (request) => reload('reload', request),
-    confirmReload: () => reload('confirmReload'),
-    undoReload: () => reload('undoReload'),
+    reload: (request) => post('reload', 'reload', request),
+    confirmReload: () => post('reload', 'confirmReload'),
+    undoReload: () => post('reload', 'undoReload'),
+    failover: (action, request) => post('failover', action, request),
+    servers: (action, request) => post('realserver_change', action, request),
   }
 }
 
@@ -53,10 +64,12 @@ type Documents = {
   events: EventsDocument
   version: VersionDocument
   reload: ReloadDocument
+  failover: FailoverDocument
+  realserver_change: ServerChangeDocument
 }
 
 /** The documents that are fetched by a route of their own name. */
-type Asked = Exclude<keyof Documents, 'reload'>
+type Asked = Exclude<keyof Documents, 'reload' | 'failover' | 'realserver_change'>
 
 type Query = { readonly socketPath: string; readonly method: string; readonly path: string }
 type Answer = { readonly status: number; readonly body: string }

@@ -1,5 +1,7 @@
 import type { Problem } from '../model/errors.js'
 import type { EventKind, TransitionReason } from '../model/event.js'
+import type { HoldAction } from '../model/hold.js'
+import type { Successor } from '../model/presence.js'
 import type { ChecksumFlavour } from '../model/router.js'
 
 /**
@@ -14,6 +16,11 @@ export const routes = {
   reload: { method: 'POST', path: '/v1/reload' },
   confirmReload: { method: 'POST', path: '/v1/reload/confirm' },
   undoReload: { method: 'POST', path: '/v1/reload/undo' },
+  promote: { method: 'POST', path: '/v1/promote' },
+  demote: { method: 'POST', path: '/v1/demote' },
+  drain: { method: 'POST', path: '/v1/drain' },
+  weight: { method: 'POST', path: '/v1/weight' },
+  enable: { method: 'POST', path: '/v1/enable' },
 } as const
 
 export const defaultRunDirectory = '/run/lvsha'
@@ -45,6 +52,8 @@ export type StatusDocument = Document<'status'> & {
   readonly instances: readonly InstanceStatus[]
   /** Absent where there are none. */
   readonly sync_groups?: readonly GroupStatus[]
+  /** The other nodes by their beacons; absent where none was heard and none refused. */
+  readonly beacons?: BeaconsStatus
   readonly dataplane: DataplaneStatus
   readonly services: readonly ServiceStatus[]
   /** What is watched beside interfaces; absent where nothing is, like the two after it. */
@@ -74,6 +83,10 @@ export type InstanceStatus = {
   readonly fault?: string
   /** True while it has resigned and waits for the successor to be heard. */
   readonly leaving: boolean
+  /** What an operator has put on it by hand. */
+  readonly hold?: HoldStatus
+  /** Whether another node would take over, as far as beacons tell. */
+  readonly successor: Successor
   readonly priority: {
     readonly base: number
     readonly effective: number
@@ -110,6 +123,39 @@ export type InstanceStatus = {
   readonly vips: readonly VipStatus[]
   readonly lease: { readonly valid_ms: number; readonly left_ms: number | null }
   readonly transitions: number
+}
+
+export type HoldStatus = {
+  readonly action: HoldAction
+  readonly by: string
+  readonly since: string
+  /** Null where it stands until it is ended by hand. */
+  readonly until: string | null
+  readonly reason?: string
+}
+
+export type BeaconsStatus = {
+  readonly nodes: readonly NodeStatus[]
+  /** Beacons that changed nothing, by reason. */
+  readonly discarded: Readonly<Record<string, number>>
+}
+
+export type NodeStatus = {
+  readonly name: string
+  readonly address: string
+  readonly interface: string
+  readonly age_ms: number
+  /** `unconfirmed`: it has not answered us, and may be a recording. */
+  readonly state: 'known' | 'silent' | 'left' | 'unconfirmed'
+  readonly instances: readonly {
+    readonly vrid: number
+    readonly state: VrrpState
+    readonly priority: number
+    /** An operator keeps it from becoming MASTER. */
+    readonly held: boolean
+  }[]
+  /** What it has otherwise than this node, by the name that the instance has here. */
+  readonly differs: readonly { readonly name: string; readonly what: 'addresses' | 'settings' }[]
 }
 
 export type PeerStatus = {
@@ -189,10 +235,22 @@ export type RealServerStatus = {
   readonly state: ServerState
   readonly since: string
   readonly weight: { readonly configured: number; readonly now: number }
+  /** What an operator has asked of it by hand. */
+  readonly order?: ServerOrderStatus
   /** Undefined where the table could not be read or the server is not in it. */
   readonly active?: number
   readonly inactive?: number
   readonly checks: readonly CheckStatus[]
+}
+
+export type ServerOrderStatus = {
+  readonly action: 'drain' | 'weight'
+  readonly weight: number
+  readonly by: string
+  readonly since: string
+  /** Null where it stands until it is ended by hand. */
+  readonly until: string | null
+  readonly reason?: string
 }
 
 export type CheckStatus = {
@@ -318,6 +376,8 @@ export type EventStatus = {
     readonly to: VrrpState
     readonly reason: TransitionReason
     readonly decided?: DecisionStatus
+    /** What it was decided by, for `lvsha replay`; its keys are not part of this version. */
+    readonly evidence?: object
   }
 }
 
@@ -367,6 +427,79 @@ export type ReloadChange = {
   readonly to?: string
   /** What it leads to: `stays MASTER (140 > 100)`. */
   readonly meaning?: string
+}
+
+/** What `promote` and `demote` are asked for; every key but `instances` may be missing. */
+export type FailoverRequest = {
+  /** Names of instances; `all` means every one. A sync group moves as a whole. */
+  readonly instances: readonly string[] | 'all'
+  /** How long it holds; null until it is ended by hand. */
+  readonly for_ms?: number | null
+  /** How long to wait for the other node. */
+  readonly wait_ms?: number
+  /** The names of the instances that will move, typed by whoever asks. */
+  readonly confirm?: readonly string[]
+  /** Demotes although nobody would take over. */
+  readonly force_no_peer?: boolean
+  readonly dry_run?: boolean
+  /** Ends the hold, and lets the election decide. */
+  readonly end?: boolean
+  readonly by?: string
+  readonly reason?: string
+}
+
+/** What became of it. */
+export type FailoverDocument = Document<'failover'> & {
+  readonly action: HoldAction
+  readonly outcome: 'planned' | 'done' | 'ended'
+  readonly instances: readonly FailoverInstance[]
+}
+
+export type FailoverInstance = {
+  readonly name: string
+  readonly vips: readonly string[]
+  readonly from: VrrpState
+  readonly to: VrrpState
+  /** Who holds the addresses now, or would: a node by its beacon, or an address and a priority by its advert. */
+  readonly peer?: { readonly name: string; readonly priority: number }
+  /** What happened, in order, counted from the request. */
+  readonly steps: readonly { readonly name: string; readonly at_ms: number }[]
+  /** Until when it holds (RFC 3339); null until it is ended by hand; missing where nothing holds. */
+  readonly hold_until?: string | null
+}
+
+/** What `drain`, `weight` and `enable` are asked for; every key but `reals` may be missing. */
+export type ServerRequest = {
+  /** Names of real servers, `192.0.2.23:80`. */
+  readonly reals: readonly string[]
+  /** The virtual server that it is about; without it every one that the real server is in. */
+  readonly service?: string
+  /** What it has instead of its own weight. */
+  readonly weight?: number
+  /** How long; null until it is ended by hand. */
+  readonly for_ms?: number | null
+  /** Also where no other server is left to take connections. */
+  readonly force_last?: boolean
+  readonly dry_run?: boolean
+  readonly by?: string
+  readonly reason?: string
+}
+
+/** What became of it. */
+export type ServerChangeDocument = Document<'realserver_change'> & {
+  readonly action: 'drain' | 'weight' | 'enable'
+  readonly outcome: 'planned' | 'done'
+  readonly changes: readonly ServerChange[]
+}
+
+export type ServerChange = {
+  readonly real: string
+  readonly service: string
+  readonly weight: { readonly from: number; readonly to: number }
+  /** How many servers of the pool take new connections then, of how many. */
+  readonly pool: { readonly taking: number; readonly of: number }
+  readonly quorum: { readonly want: number; readonly have: number; readonly met: boolean }
+  readonly until?: string | null
 }
 
 /** What every failed request answers, with an HTTP status of 4xx or 5xx. */

@@ -16,6 +16,9 @@ const alternatives: Partial<Record<TransitionReason, (numbers: Numbers) => strin
   interface_down: () => 'dont_track_primary would have kept it out of FAULT',
   tracker_fault: () => 'a weight other than 0 would have changed the priority and no more',
   sync_group: () => 'without its group it would have kept its state',
+  operator_demote: () => 'it would have stayed MASTER',
+  no_successor: () => 'an advert of another router would have let it go',
+  hold_ended: ({ theirs }) => `held on, or with a priority of ${theirs} or less, it would have stayed BACKUP`,
   engine_late: () => 'a renewal in time would have kept it MASTER',
 }
 

@@ -1,4 +1,4 @@
-import { readReloadRequest } from '../control/body.js'
+import { readFailoverRequest, readReloadRequest, readServerRequest } from '../control/body.js'
 import type { Handlers } from '../control/server.js'
 import type { Dataplane, ObservedTable } from '../dataplane/dataplane.js'
 import type { Reconciler, ReconcilerReport } from '../dataplane/reconciler.js'
@@ -25,6 +25,7 @@ import type { TrackerRunner } from '../track/runner.js'
 import type { ReadFile } from './config-file.js'
 import { decisionOf } from './decision.js'
 import { eventStatus } from './event-status.js'
+import { Failover, type FailoverParts } from './failover.js'
 import { type InService, plannedTable } from './forwarding.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
@@ -33,6 +34,7 @@ import { groupEvent, instanceEvent } from './notify-event.js'
 import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
+import { ServerOrders, type ServerOrdersParts, withOverrides } from './server-orders.js'
 import { type Holdings, holdingsOf, noHoldings } from './state-file.js'
 import { statusOf } from './status.js'
 import { transitionText } from './transition-text.js'
@@ -54,6 +56,8 @@ export type DirectorParts = {
   /** Reads the configuration file as it is now. */
   readonly readConfig: () => ReadFile
   readonly schedule: ReloadingParts['schedule']
+  readonly holdFile: Pick<FailoverParts, 'read' | 'write'>
+  readonly serverOrdersFile: Pick<ServerOrdersParts, 'read' | 'write'>
 }
 
 /** How long the last notify scripts are waited for. */
@@ -73,6 +77,10 @@ export class Director {
   private readonly parts: DirectorParts
   /** The one way by which configurations come in force. */
   readonly reloading: Reloading
+  /** The one way by which operators move virtual routers. */
+  private readonly failover: Failover
+  /** The one way by which operators change weights. */
+  private readonly serverOrders: ServerOrders
 
   constructor(identity: Identity, parts: DirectorParts) {
     this.identity = identity
@@ -85,6 +93,23 @@ export class Director {
       schedule,
       world: () => this.world(),
       adopt: (config) => this.adopt(config),
+    })
+    this.failover = new Failover({
+      ...parts.holdFile,
+      engine: parts.engine,
+      journal,
+      clocks,
+      schedule,
+      config: () => this.config,
+    })
+    this.serverOrders = new ServerOrders({
+      ...parts.serverOrdersFile,
+      journal,
+      clocks,
+      schedule,
+      config: () => this.config,
+      inService: () => (service, real) => parts.health.find({ service, real })?.inService ?? true,
+      replan: () => this.replan(),
     })
   }
 
@@ -107,6 +132,8 @@ export class Director {
     health.update(config.virtualServers, config.health, serves)
     reconciler.lookEvery(config.driftInterval)
     this.replan()
+    // What is held is known before a router starts: one that is demoted must not become Master first.
+    await this.failover.apply()
     await engine.configure(config.routers, config)
   }
 
@@ -149,10 +176,17 @@ export class Director {
     if (news) journal.write('vrrp', news.object, news.text)
     if (report.kind === 'group-transition') notifier.notify(groupEvent(report.group, report.from, report.to))
     if (report.kind !== 'transition') return
+    this.failover.heed(report)
     const { settings, at } = report
     const { from, to, reason } = report.transition
     journal.write('vrrp', settings.name, transitionText(report.transition, settings), {
-      transition: { from, to, reason, decided: decisionOf(report.transition, settings) },
+      transition: {
+        from,
+        to,
+        reason,
+        decided: decisionOf(report.transition, settings),
+        ...(report.evidence && { evidence: report.evidence }),
+      },
       at: Date.parse(wallClockOf(this.parts.clocks(), at)),
     })
     const key = routerKey(settings)
@@ -189,6 +223,8 @@ export class Director {
   async stop() {
     const { engine, health, reconciler, saveHoldings, trackers, notifier, resources } = this.parts
     this.reloading.close()
+    this.failover.close()
+    this.serverOrders.close()
     // Before the addresses go: what the successor starts must have ended here. That it ends is no failure to act on.
     trackers.stop()
     await resources.release()
@@ -204,6 +240,8 @@ export class Director {
   async abandon() {
     const { engine, health, reconciler, trackers, notifier, resources } = this.parts
     this.reloading.close()
+    this.failover.close()
+    this.serverOrders.close()
     health.stop()
     trackers.stop()
     await resources.release()
@@ -219,12 +257,19 @@ export class Director {
     health: async () => healthOf({ config: this.config, health: this.parts.health.snapshot(), ...this.parts.clocks() }),
     events: async (query) => ({
       ...this.envelope('events'),
-      events: this.parts.journal.last(Number(query.get('limit') ?? 100)).map(eventStatus),
+      events: this.parts.journal
+        .last(Number(query.get('limit') ?? 100))
+        .map((event) => eventStatus(event, query.get('evidence') === 'yes')),
     }),
     version: async () => ({ ...this.envelope('version'), version: this.identity.version, pid: this.identity.pid }),
     reload: async (_query, body) => this.reloading.reload(readReloadRequest(body)),
     confirmReload: () => this.reloading.confirm(),
     undoReload: () => this.reloading.undo(),
+    promote: async (_query, body) => this.failover.run('promote', readFailoverRequest(body)),
+    drain: async (_query, body) => this.serverOrders.run('drain', readServerRequest(body)),
+    weight: async (_query, body) => this.serverOrders.run('weight', readServerRequest(body)),
+    enable: async (_query, body) => this.serverOrders.run('enable', readServerRequest(body)),
+    demote: async (_query, body) => this.failover.run('demote', readFailoverRequest(body)),
   }
 
   private envelope(kind: string) {
@@ -233,7 +278,7 @@ export class Director {
 
   private async world(): Promise<World> {
     const { engine, health, dataplane, clocks, trackers, notifier, resources } = this.parts
-    const { routers, groups, guardian } = await engine.snapshot()
+    const { routers, groups, guardian, beacons } = await engine.snapshot()
     const availability = await dataplane.availability()
     const table = availability.available ? await readTable(dataplane) : undefined
     const moment = clocks()
@@ -243,8 +288,11 @@ export class Director {
       ...moment,
       config: this.config,
       routers,
+      holds: this.failover.holds,
+      overrides: this.serverOrders.current,
       groups,
       guardian,
+      beacons,
       health: health.snapshot(),
       trackers: trackers.snapshot(),
       scripts: notifier.snapshot(),
@@ -270,8 +318,9 @@ export class Director {
     const { health, reconciler } = this.parts
     const find = (name: ServerName) => health.find(name)
     const inService: InService = (service, real) => health.find({ service, real })?.inService ?? true
-    const planned = plannedTable(weighed(this.config.virtualServers, find), inService)
-    reconciler.want(rampedUp(planned, find))
+    // What an operator says counts whatever a check makes of the weight.
+    const servers = withOverrides(weighed(this.config.virtualServers, find), this.serverOrders.current)
+    reconciler.want(rampedUp(plannedTable(servers, inService), find))
   }
 
   /** Which servers the kernel has with a weight. */

@@ -7,5 +7,5 @@ export type LogFormat = 'text' | 'json'
 export const logLine: Record<LogFormat, (event: JournalEvent) => string> = {
   text: ({ at, kind, object, text }) =>
     `${new Date(at).toISOString().slice(11, 23)} ${kind.padEnd(7)} ${object === kind ? '' : `${object} `}${text}`,
-  json: (event) => JSON.stringify(eventStatus(event)),
+  json: (event) => JSON.stringify(eventStatus(event, true)),
 }

@@ -7,6 +7,8 @@ import { systemClock } from '../health/clock.js'
 import { startHealth } from '../health/runner.js'
 import { IpvsClient } from '../ipvs/client.js'
 import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/errors.js'
+import type { Hold } from '../model/hold.js'
+import type { Override } from '../model/override.js'
 import { type Duration, inMilliseconds } from '../model/time.js'
 import { startNotifier } from '../notify/notifier.js'
 import { openPipe } from '../notify/pipe.js'
@@ -23,8 +25,9 @@ import { configWithoutErrors, readConfigFile } from './config-file.js'
 import { Director } from './director.js'
 import { Journal } from './journal.js'
 import { type LogFormat, logLine } from './log.js'
+import type { OrderEntries } from './orders.js'
 import { makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
-import { readHoldings, writeHoldings } from './state-file.js'
+import { readHoldings, stateFile, writeHoldings } from './state-file.js'
 
 export type DirectorOptions = {
   /** The folder of package.json, where the native addon lies. */
@@ -168,6 +171,8 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
       readConfig: () => readConfigFile(configFile, options.configId, true),
       schedule,
+      holdFile: stateFile<OrderEntries<Hold>>(stateDirectory, 'holds.json', []),
+      serverOrdersFile: stateFile<OrderEntries<Override>>(stateDirectory, 'server-orders.json', []),
     },
   )
   return director

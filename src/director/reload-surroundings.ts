@@ -6,6 +6,8 @@ import type { Track } from '../model/tracker.js'
 /** A part of what instances have in common: what it is called, and every one of its kind by name. */
 type Part = {
   readonly object: string
+  /** The name whose text must not be shown. */
+  readonly secret?: string
   readonly entries: (surroundings: Surroundings) => readonly (readonly [name: string, text: string])[]
 }
 
@@ -54,16 +56,31 @@ const parts: { readonly [Name in keyof Surroundings]: Part } = {
     object: 'global_defs',
     entries: ({ startupDelay }) => [['vrrp_startup_delay', secondsText(startupDelay)]],
   },
+  beacon: {
+    object: 'lvsha',
+    secret: 'beacon_key',
+    entries: ({ beacon }) =>
+      beacon
+        ? [
+            ['beacon', 'on'],
+            ['beacon_port', `${beacon.port}`],
+            ['beacon_interval', secondsText(beacon.interval)],
+            ...(beacon.key === undefined ? [] : [['beacon_key', beacon.key] as const]),
+          ]
+        : [['beacon', 'off']],
+  },
 }
 
-function partChanges({ object, entries }: Part, before: Surroundings, after: Surroundings): ReloadChange[] {
+function partChanges({ object, secret, entries }: Part, before: Surroundings, after: Surroundings): ReloadChange[] {
   const old = new Map(entries(before))
   const wanted = new Map(entries(after))
   return [
     ...[...wanted].flatMap(([what, to]): ReloadChange[] => {
       const from = old.get(what)
-      if (from === undefined) return [{ kind: 'add', object, what, meaning: to }]
-      return from === to ? [] : [{ kind: 'change', object, what, from, to }]
+      const isSecret = what === secret
+      if (from === undefined) return [{ kind: 'add', object, what, meaning: isSecret ? 'set' : to }]
+      if (from === to) return []
+      return [{ kind: 'change', object, what, ...(isSecret ? { from: 'one', to: 'another' } : { from, to }) }]
     }),
     ...[...old.keys()].flatMap((what): ReloadChange[] => (wanted.has(what) ? [] : [{ kind: 'remove', object, what }])),
   ]

@@ -19,22 +19,32 @@ export const holdingsOf = ({ routers, virtualServers }: DirectorConfig): Holding
   virtualAddresses: routers.flatMap((router) => router.virtualAddresses),
 })
 
-const fileIn = (stateDirectory: string) => join(stateDirectory, 'holdings.json')
+const holdings = (stateDirectory: string) => stateFile<Partial<Holdings>>(stateDirectory, 'holdings.json', {})
 
 /** What an earlier life held; nothing where there was none, or where it left a file that cannot be read. */
-export function readHoldings(stateDirectory: string): Holdings {
-  try {
-    const { services, virtualAddresses }: Partial<Holdings> = JSON.parse(readFileSync(fileIn(stateDirectory), 'utf8'))
-    return { services: services ?? [], virtualAddresses: virtualAddresses ?? [] }
-  } catch {
-    return noHoldings
-  }
-}
+export const readHoldings = (stateDirectory: string): Holdings => ({
+  ...noHoldings,
+  ...holdings(stateDirectory).read(),
+})
 
-/** Written whole or not at all, and before the kernel is touched: forgetting an entry is worse than naming one too many. */
-export function writeHoldings(stateDirectory: string, holdings: Holdings) {
-  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
-  const file = fileIn(stateDirectory)
-  writeFileSync(`${file}.new`, `${JSON.stringify(holdings)}\n`, { mode: 0o600 })
-  renameSync(`${file}.new`, file)
+/** Written before the kernel is touched: forgetting an entry is worse than naming one too many. */
+export const writeHoldings = (stateDirectory: string, value: Holdings) => holdings(stateDirectory).write(value)
+
+/** A JSON value in a file of the state directory, written whole or not at all; `missing` where there is none that can be read. */
+export function stateFile<Value>(stateDirectory: string, name: string, missing: Value) {
+  const file = join(stateDirectory, name)
+  return {
+    read(): Value {
+      try {
+        return JSON.parse(readFileSync(file, 'utf8'))
+      } catch {
+        return missing
+      }
+    },
+    write(value: Value) {
+      mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
+      writeFileSync(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    },
+  }
 }

@@ -2,16 +2,19 @@ import type {
   GroupStatus,
   GuardianStatus,
   InstanceStatus,
+  NodeStatus,
   RealServerStatus,
   ServiceStatus,
   StatusDocument,
   VipStatus,
 } from '../control/protocol.js'
 import type { ObservedTable, Traffic } from '../dataplane/dataplane.js'
-import type { GroupReport, GuardianReport, RouterReport } from '../engine/messages.js'
+import type { GroupReport, GuardianReport, NodeReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import { serverId } from '../health/subjects.js'
 import { formatPrefix } from '../model/address.js'
+import type { Hold } from '../model/hold.js'
+import { routerKey } from '../model/router.js'
 import { type ForwardingMethod, serverName, serviceName, type VirtualServer } from '../model/service.js'
 import { between, type Duration, type Instant, inMilliseconds, inSeconds } from '../model/time.js'
 import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
@@ -56,6 +59,7 @@ export function statusOf(world: World): StatusDocument {
     guardian,
     instances,
     ...(world.groups.length > 0 ? { sync_groups: world.groups.map(groupStatus) } : {}),
+    ...beaconsStatus(world),
     dataplane,
     services,
     ...commandStatus(world),
@@ -80,6 +84,7 @@ const milliseconds = (duration: Duration) => Math.round(inMilliseconds(duration)
 function instanceStatus(report: RouterReport, world: World): InstanceStatus {
   const { settings, state } = report
   const age = (at: Instant | undefined) => (at === undefined ? null : milliseconds(between(at, world.now)))
+  const hold = world.holds.get(routerKey(settings))
   const { masterInterval = settings.advertisementInterval } = report
   const live = { ...settings, priority: report.priority }
   const masterDown = masterDownInterval(live, masterInterval)
@@ -94,6 +99,8 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
     since: wallClockOf(world, report.since),
     ...(report.fault ? { fault: faultText(report.fault, report.reasons) } : {}),
     leaving: report.leaving,
+    ...(hold ? { hold: orderStatus(hold) } : {}),
+    successor: report.successor,
     priority: {
       base: settings.priority,
       effective: report.priority,
@@ -150,6 +157,38 @@ const guardianStatus = ({ pid, wills, armed, refused }: GuardianReport): Guardia
   armed: pid !== undefined && armed === wills,
   refused,
 })
+
+function beaconsStatus(world: World): Pick<StatusDocument, 'beacons'> {
+  const { nodes, discarded } = world.beacons
+  if (nodes.length === 0 && Object.keys(discarded).length === 0) return {}
+  return { beacons: { nodes: nodes.map((node) => nodeStatus(node, world)), discarded } }
+}
+
+const nodeStatus = (report: NodeReport, { now }: World): NodeStatus => ({
+  name: report.node,
+  address: report.source,
+  interface: report.interface,
+  age_ms: milliseconds(between(report.at, now)),
+  state: report.standing,
+  instances: report.routers.map(({ vrid, state, priority, isHeld }) => ({
+    vrid,
+    state: stateWords[state],
+    priority,
+    held: isHeld,
+  })),
+  differs: report.differs,
+})
+
+/** What an operator asked for, as documents tell it. */
+const orderStatus = <Action extends string>({ action, since, until, by, reason }: OrderOf<Action>) => ({
+  action,
+  by,
+  since: new Date(since).toISOString(),
+  until: until === undefined ? null : new Date(until).toISOString(),
+  ...(reason === undefined ? {} : { reason }),
+})
+
+type OrderOf<Action extends string> = Omit<Hold, 'action'> & { readonly action: Action }
 
 const groupStatus = ({ name, state, members }: GroupReport): GroupStatus => ({
   name,
@@ -221,11 +260,13 @@ function serverStatuses(
     const name = serverName(real)
     const known = health.get(serverId({ service, real: name }))
     const destination = entry?.destinations.get(name)
+    const override = world.overrides.get(serverId({ service, real: name }))
     return {
       name,
       state: known?.state ?? 'UNCHECKED',
       since: wallClockOf(world, known?.since ?? world.startedAt),
       weight: { configured: real.weight, now: destination?.weight ?? 0 },
+      ...(override ? { order: { weight: override.weight, ...orderStatus(override) } } : {}),
       ...(destination ? { active: destination.activeConnections, inactive: destination.inactiveConnections } : {}),
       checks: (known?.checks ?? []).map((check) => checkStatus(check, world)),
     }

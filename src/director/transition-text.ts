@@ -49,6 +49,11 @@ const sentences: Record<TransitionReason, (own: number, peer: string, theirs: nu
   tracker_recovered: () => 'everything that it watches is well again',
   sync_group: () => 'its sync group moves together',
   engine_late: () => 'the lease of its addresses ran out before it was renewed',
+  operator_promote: () => 'an operator promoted it',
+  operator_demote: (_, peer, theirs) =>
+    peer ? `an operator demoted it, ${peer} took over (${theirs})` : 'an operator demoted it, nobody took over',
+  no_successor: () => 'an operator demoted it, but nobody took over in time',
+  hold_ended: () => 'it was held by an operator until now',
   reload: () => 'reload',
   shutdown: (_, peer) => (peer ? `shutdown, ${peer} took over` : 'shutdown'),
 }

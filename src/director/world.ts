@@ -1,8 +1,10 @@
 import type { PendingReload } from '../control/protocol.js'
 import type { Availability, ObservedTable } from '../dataplane/dataplane.js'
-import type { GroupReport, GuardianReport, RouterReport } from '../engine/messages.js'
+import type { BeaconReport, GroupReport, GuardianReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import type { Holds } from '../model/hold.js'
+import type { Overrides } from '../model/override.js'
 import { between, type Instant, inMilliseconds } from '../model/time.js'
 import type { NotifySnapshot } from '../notify/notifier.js'
 import type { ResourceSnapshot } from '../notify/resources.js'
@@ -19,8 +21,11 @@ export type World = Clocks & {
   readonly pid: number
   readonly startedAt: Instant
   readonly routers: readonly RouterReport[]
+  readonly holds: Holds
+  readonly overrides: Overrides
   readonly groups: readonly GroupReport[]
   readonly guardian: GuardianReport
+  readonly beacons: BeaconReport
   readonly health: readonly ServerHealth[]
   readonly trackers: readonly TrackerSnapshot[]
   readonly scripts: readonly NotifySnapshot[]

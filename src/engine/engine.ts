@@ -1,15 +1,17 @@
 import { type Address, formatPrefix } from '../model/address.js'
 import { type Channel, channelKey, channelOf, channelsOf } from '../model/channel.js'
+import type { HoldAction } from '../model/hold.js'
 import { isSamePlace, type RouterSettings, type RouterState, routerKey, type VirtualAddress } from '../model/router.js'
 import { noSurroundings, type Surroundings } from '../model/surroundings.js'
 import { after, type Duration, earliest, type Instant, microseconds, milliseconds, seconds } from '../model/time.js'
 import { type TrackerReading, trackerKey } from '../model/tracker.js'
 import { hasOtherAddresses, reasonToDiscard } from '../vrrp/accept.js'
-import { effectivePriority } from '../vrrp/priority.js'
+import { effectivePriority, promoted } from '../vrrp/priority.js'
 import {
   advance,
   type Circumstances,
   deadline,
+  isEnding,
   isLeaving,
   isReady,
   type Link,
@@ -20,11 +22,12 @@ import { openHeader } from '../wire/authentication-header.js'
 import { type Advertisement, type Discard, decodeAdvertisement, vridOf } from '../wire/vrrp.js'
 import { Agenda } from './agenda.js'
 import { Announcer } from './announcer.js'
+import { Beacons } from './beacons.js'
 import { Channels } from './channels.js'
 import { countDiscard, countReceived, remember } from './counters.js'
 import { Groups } from './groups.js'
 import { leaseLength, mayRenew } from './lease.js'
-import type { GroupReport, RouterReport } from './messages.js'
+import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { peerDifferences } from './peer-differences.js'
 import { perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
@@ -52,12 +55,15 @@ export class Engine {
   private surroundings: Surroundings = noSurroundings
   private readonly syncGroups: Groups
   private readonly readings = new Map<string, TrackerReading>()
+  /** What operators have put on routers, by routerKey. */
+  private holds: ReadonlyMap<string, HoldAction> = new Map()
   private readonly startedAt: Instant
   /** When each router is next due, when each Master renews its lease, and when that ends on CLOCK_BOOTTIME. */
   private readonly dues = new Agenda<Running>()
   private readonly renewals = new Agenda<Running>()
   private readonly leases = new Agenda<Running>()
   private readonly virtuals = new VirtualIndex<Running>()
+  private readonly presence: Beacons
   private readonly announcer = new Announcer<Running>()
   /** Routers that have left and are to be forgotten. */
   private readonly stopped = new Set<string>()
@@ -80,6 +86,7 @@ export class Engine {
       (channel) => ports.openChannel(channel, () => this.turn()),
       (object, text) => listener.notice(object, text),
     )
+    this.presence = new Beacons(ports, (object, text) => listener.notice(object, text))
     this.stage = {
       ports,
       listener,
@@ -98,6 +105,7 @@ export class Engine {
     this.announcer.pace(surroundings.announcementPauses)
     this.syncGroups.configure(surroundings.syncGroups)
     this.shortestInterval = shortest(wanted)
+    this.presence.configure(surroundings.beacon)
     this.wanted = new Map(wanted.map((settings) => [routerKey(settings), settings]))
     for (const [key, running] of this.routers) {
       if (!this.wanted.has(key)) this.step(running, { kind: 'shutdown' })
@@ -114,7 +122,7 @@ export class Engine {
         this.begin(key, settings, held)
       }
       // One that is leaving starts anew when it has left.
-      else if (!isLeaving(running.router)) this.reconfigure(running, settings)
+      else if (!isEnding(running.router)) this.reconfigure(running, settings)
     }
     // What the old settings needed can go.
     this.tryToReadLinks([])
@@ -131,11 +139,21 @@ export class Engine {
     this.turn()
   }
 
+  /** Holds these routers, by routerKey, and no others; forced: a demoted one leaves also where nobody takes over. */
+  holdByHand(holds: ReadonlyMap<string, HoldAction>, isForced: boolean) {
+    if (this.isClosed) return
+    this.catchUp()
+    this.holds = holds
+    for (const [key, running] of this.routers) this.followHold(running, holds.get(key), isForced)
+    this.turn()
+  }
+
   /** Every Master resigns and goes on answering until its successor is heard, or its time is up; then `stopped` is called. */
   stop(stopped: () => void) {
     this.catchUp()
     this.whenIdle = stopped
     this.wanted = new Map()
+    this.presence.leave([...this.routers.values()], this.ports.clock.monotonic())
     for (const running of this.routers.values()) this.step(running, { kind: 'shutdown' })
     this.turn()
   }
@@ -153,6 +171,7 @@ export class Engine {
     }
     this.renewLeases(now)
     this.settleGroups(now)
+    this.presence.turn(this.routers.values(), now)
     this.announcer.turn(now)
     this.forgetStopped()
     this.sleep()
@@ -214,11 +233,13 @@ export class Engine {
   snapshot(): RouterReport[] {
     const held = new Set(this.ports.addresses.list().map(placeKey))
     const boottime = this.ports.clock.boottime()
+    const now = this.ports.clock.monotonic()
     return [...this.routers.values()].map((running) => {
       const group = this.syncGroups.of(running.settings.name)
       return {
         ...reportOf(running, boottime),
         ...(group && { group: group.name }),
+        successor: this.presence.successorOf(running, now),
         held: running.settings.virtualAddresses.map((virtual) => held.has(placeKey(virtual))),
       }
     })
@@ -234,8 +255,15 @@ export class Engine {
     return this.syncGroups.snapshot()
   }
 
+  /** What the beacons of other nodes tell. */
+  beacons(): BeaconReport {
+    const nodes = this.presence.nodes([...this.routers.values()], this.ports.clock.monotonic())
+    return { nodes, discarded: { ...this.presence.discarded } }
+  }
+
   close() {
     this.isClosed = true
+    this.presence.close()
     for (const { sockets } of this.segments.values()) sockets.close()
     this.segments.clear()
     this.channels.close()
@@ -244,7 +272,7 @@ export class Engine {
 
   private begin(key: string, settings: RouterSettings, held: readonly HeldAddress[]) {
     this.removeLeftovers(settings, held)
-    const running = newRunning(settings, this.ports.clock.monotonic())
+    const running = newRunning(settings, this.holds.get(key), this.ports.clock.monotonic())
     this.routers.set(key, running)
     this.enter(running)
     running.link = this.linkOf(settings, held)
@@ -294,7 +322,8 @@ export class Engine {
   private judge(running: Running): boolean {
     const { settings, standing: before } = running
     const tracks = tracksOf(settings, this.syncGroups.of(settings.name))
-    running.standing = effectivePriority({ ...settings, tracks }, this.readings)
+    const standing = effectivePriority({ ...settings, tracks }, this.readings)
+    running.standing = running.hold === 'promote' ? promoted(standing) : standing
     return running.standing.priority !== before.priority
   }
 
@@ -306,7 +335,20 @@ export class Engine {
 
   private followPriority(running: Running) {
     const before = running.standing.priority
-    if (!this.judge(running)) return
+    if (this.judge(running)) this.changePriority(running, before)
+  }
+
+  private followHold(running: Running, hold: HoldAction | undefined, isForced: boolean) {
+    const { hold: held, standing } = running
+    if (hold === held) return
+    running.hold = hold
+    this.presence.touch(running, this.ports.clock.monotonic())
+    const isOther = this.judge(running)
+    this.step(running, { kind: 'hold', before: held, isForced })
+    if (isOther) this.changePriority(running, standing.priority)
+  }
+
+  private changePriority(running: Running, before: number) {
     const { settings, standing } = running
     const { priority: to, reasons } = standing
     const at = this.ports.clock.monotonic()
@@ -347,7 +389,7 @@ export class Engine {
 
   /** In a group nobody becomes Master before the group lets it. */
   private mustWait(running: Running, now: Instant) {
-    return isReady(running.router, now) && this.syncGroups.has(running.settings.name)
+    return isReady(running.router, running.hold, now) && this.syncGroups.has(running.settings.name)
   }
 
   /** Lets the members of groups follow each other, until nobody has to any more. */
@@ -429,6 +471,7 @@ export class Engine {
     const present = [...this.routers.values()].map(({ settings }) => settings)
     this.channels.keep([...present, ...coming].flatMap(channelsOf), this.links)
     this.ports.guardian.keep([...present, ...coming].map(channelOf), this.links)
+    this.presence.keep([...present, ...coming], this.links, this.ports.clock.monotonic())
     const needed = new Set([...present, ...coming].flatMap(interfacesOf))
     for (const [name, { link, sockets }] of this.segments) {
       if (needed.has(name) && this.links.get(name)?.index === link.index) continue
@@ -581,10 +624,15 @@ export class Engine {
 
   private step(running: Running, input: RouterInput, at = this.ports.clock.monotonic()) {
     const before = running.router
-    const { router, outputs } = advance(termsOf(running), before, input, at)
+    const settings = termsOf(running)
+    const { router, outputs } = advance(settings, before, input, at)
     running.router = router
+    running.decided = { settings, router: before, input, at }
     for (const output of outputs) perform(running, this.stage, output)
-    if (router.state !== before.state) this.syncGroups.moved(running, before.state)
+    if (router.state !== before.state) {
+      this.syncGroups.moved(running, before.state)
+      this.presence.touch(running, this.ports.clock.monotonic())
+    }
     if (router.state === 'Initialize') this.stopped.add(routerKey(running.settings))
     this.plan(running)
   }
@@ -607,7 +655,7 @@ export class Engine {
 
   private sleep() {
     const firsts = [this.dues.first(), this.renewals.first()] as (Instant | undefined)[]
-    this.wakeDueAt = earliest([...firsts, this.announcer.deadline(), this.settled.nextAt])
+    this.wakeDueAt = earliest([...firsts, this.announcer.deadline(), this.settled.nextAt, this.presence.deadline()])
     this.ports.wakeAt(this.wakeDueAt)
   }
 }
@@ -620,7 +668,7 @@ const shortest = (routers: readonly RouterSettings[]): Duration =>
 
 const isOn = ({ listensOn }: Running, channel: Channel) => listensOn.has(channelKey(channel))
 
-function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'held'> {
+function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'held' | 'successor'> {
   const { settings, router, counters, since, reason, renewedAt } = running
   const lease = leaseLength(settings)
   return {

@@ -114,7 +114,7 @@ export class Groups {
 
 const viewOf = (running: Running, now: Instant): Member => ({
   state: running.router.state,
-  isReady: isReady(running.router, now),
+  isReady: isReady(running.router, running.hold, now),
   hasFault: hasFault(running),
 })
 

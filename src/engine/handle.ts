@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
+import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings } from '../model/router.js'
 import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, inSeconds, seconds } from '../model/time.js'
@@ -12,12 +13,17 @@ export type EngineHandle = {
   readonly configure: (routers: readonly RouterSettings[], surroundings: Surroundings) => Promise<void>
   /** Tells what changed of the things that are watched; nothing is answered. */
   readonly track: (readings: readonly TrackerReading[]) => void
+  /** Holds these routers and no others by hand; forced: a demoted one leaves also where nobody takes over. */
+  readonly hold: (
+    holds: readonly (readonly [routerKey: string, action: HoldAction])[],
+    isForced: boolean,
+  ) => Promise<void>
   readonly snapshot: () => Promise<Extract<EngineReport, { kind: 'snapshot' }>>
   /** Every Master resigns; resolves when no address is held any more and the thread has ended. */
   readonly stop: () => Promise<void>
 }
 
-const patience = { configure: seconds(10), snapshot: seconds(1), stop: seconds(5) }
+const patience = { configure: seconds(10), hold: seconds(1), snapshot: seconds(1), stop: seconds(5) }
 
 /**
  * Starts the VRRP engine in a thread of its own, so that nothing the main thread does can delay an advert.
@@ -78,13 +84,17 @@ export function startEngine(
   }
 
   return {
-    async configure(routers, { syncGroups, interfaceDelays, announcementPauses, startupDelay }) {
+    async configure(routers, { syncGroups, interfaceDelays, announcementPauses, startupDelay, beacon }) {
       const id = ++asked
-      const surroundings = { syncGroups, interfaceDelays, announcementPauses, startupDelay }
+      const surroundings = { syncGroups, interfaceDelays, announcementPauses, startupDelay, beacon }
       await ask({ kind: 'configure', id, routers, surroundings }, `configured ${id}`, patience.configure)
     },
     track: (readings) => {
       if (!ended && !isStopped) worker.postMessage({ kind: 'readings', readings } satisfies EngineCommand)
+    },
+    async hold(holds, isForced) {
+      const id = ++asked
+      await ask({ kind: 'hold', id, holds, isForced }, `held ${id}`, patience.hold)
     },
     async snapshot() {
       const id = ++asked

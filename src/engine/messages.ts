@@ -1,10 +1,16 @@
+import type { Address } from '../model/address.js'
+import type { BeaconPlace } from '../model/beacon.js'
 import type { Problem } from '../model/errors.js'
+import type { HoldAction } from '../model/hold.js'
+import type { Successor } from '../model/presence.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
 import type { Surroundings } from '../model/surroundings.js'
 import type { Duration, Instant } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
+import type { Evidence } from '../vrrp/evidence.js'
 import type { PriorityReason } from '../vrrp/priority.js'
 import type { FaultReason, RouterNotice, Transition } from '../vrrp/router.js'
+import type { BeaconRouter } from '../wire/beacon.js'
 import type { Peer, Refusal } from './counters.js'
 
 /** What the main thread asks of the engine; plain data, since it crosses threads. */
@@ -18,16 +24,25 @@ export type EngineCommand =
   /** What changed of the things that are watched. */
   | { readonly kind: 'readings'; readonly readings: readonly TrackerReading[] }
   | { readonly kind: 'snapshot'; readonly id: number }
+  /** Everything that operators hold by hand, by routerKey. */
+  | {
+      readonly kind: 'hold'
+      readonly id: number
+      readonly holds: readonly (readonly [routerKey: string, action: HoldAction])[]
+      readonly isForced: boolean
+    }
   | { readonly kind: 'stop' }
 
 /** What the engine tells the main thread. */
 export type EngineReport =
   | { readonly kind: 'configured'; readonly id: number }
+  | { readonly kind: 'held'; readonly id: number }
   | {
       readonly kind: 'transition'
       readonly settings: RouterSettings
       readonly transition: Transition
       readonly at: Instant
+      readonly evidence?: Evidence
     }
   | { readonly kind: 'notice'; readonly object: string; readonly text: string }
   | {
@@ -36,6 +51,7 @@ export type EngineReport =
       readonly routers: readonly RouterReport[]
       readonly groups: readonly GroupReport[]
       readonly guardian: GuardianReport
+      readonly beacons: BeaconReport
       readonly at: Instant
     }
   | EngineNews
@@ -75,6 +91,24 @@ export type GuardianReport = {
 /** One sync group as the engine sees it now. */
 export type GroupReport = { readonly name: string; readonly state: RouterState; readonly members: readonly string[] }
 
+/** What is known by beacons, and how many changed nothing, by reason. */
+export type BeaconReport = {
+  readonly nodes: readonly NodeReport[]
+  readonly discarded: Readonly<Record<string, number>>
+}
+
+/** Another node, as one interface hears it. */
+export type NodeReport = BeaconPlace & {
+  readonly node: string
+  readonly source: Address
+  readonly at: Instant
+  /** `unconfirmed`: it has not answered us, and may be a recording. */
+  readonly standing: 'known' | 'silent' | 'left' | 'unconfirmed'
+  readonly routers: readonly Pick<BeaconRouter, 'vrid' | 'state' | 'priority' | 'isHeld'>[]
+  /** What it has otherwise than we do, by the name that the router has here. */
+  readonly differs: readonly { readonly name: string; readonly what: 'addresses' | 'settings' }[]
+}
+
 /** One router as the engine sees it now. */
 export type RouterReport = {
   readonly settings: RouterSettings
@@ -89,6 +123,8 @@ export type RouterReport = {
   readonly isWaiting: boolean
   readonly since: Instant
   readonly reason?: Transition['reason']
+  /** Whether another node would take over, as far as beacons tell. */
+  readonly successor: Successor
   readonly masterDownAt?: Instant
   readonly sent: number
   readonly received: number

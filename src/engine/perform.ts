@@ -2,6 +2,7 @@ import { type Address, familyOf } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
 import { routerKey, type VirtualAddress } from '../model/router.js'
 import { after } from '../model/time.js'
+import { evidenceOf } from '../vrrp/evidence.js'
 import type { RouterOutput, VirtualRouter } from '../vrrp/router.js'
 import { encodeGratuitousArp } from '../wire/arp.js'
 import { encodeNeighborAdvertisement } from '../wire/ndisc.js'
@@ -106,7 +107,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     running.reason = transition.reason
     if (transition.to !== 'Master') delete running.complaint
     countTransition(running.counters)
-    listener.transition(termsOf(running), transition, running.since)
+    listener.transition(termsOf(running), transition, running.since, running.decided && evidenceOf(running.decided))
   },
 }
 

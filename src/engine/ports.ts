@@ -1,4 +1,5 @@
 import type { Address, Prefix } from '../model/address.js'
+import type { BeaconPlace } from '../model/beacon.js'
 import type { Channel } from '../model/channel.js'
 import type { VirtualAddress } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
@@ -16,6 +17,8 @@ export type EnginePorts = {
   /** Opens the socket of one channel; `wake` is called when something has arrived on it. */
   readonly openChannel: (channel: Channel, wake: () => void) => ChannelSocket
   readonly guardian: GuardianPort
+  /** Opens what beacons need; `turn` is called when one has arrived. */
+  readonly openBeacon: (place: BeaconPlace) => ChannelSocket
   /** Calls `turn` at the given moment or soon after, once; a new request replaces the old one. */
   readonly wakeAt: (at: Instant | undefined) => void
 }
@@ -101,6 +104,8 @@ export type Outgoing = {
 
 export type ChannelSocket = {
   readonly send: (outgoing: Outgoing) => void
+  /** False where `drain` would give nothing; missing where only that can tell. */
+  readonly isWaiting?: () => boolean
   /** Everything that has arrived and was not drained yet, oldest first; payloads as in `Outgoing`. */
   readonly drain: () => readonly ReceivedDatagram[]
   readonly close: () => void

@@ -1,10 +1,12 @@
 import type { Address } from '../model/address.js'
 import { channelKey, channelsOf } from '../model/channel.js'
+import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
+import type { Evidence } from '../vrrp/evidence.js'
 import type { Standing } from '../vrrp/priority.js'
 import type { ReplayWindow } from '../vrrp/replay.js'
-import { initialRouter, type Link, type Transition, type VirtualRouter } from '../vrrp/router.js'
+import { initialRouter, type Link, type Terms, type Transition, type VirtualRouter } from '../vrrp/router.js'
 import { type Counters, newCounters } from './counters.js'
 import type { LastWill } from './last-will.js'
 import type { EngineNews } from './messages.js'
@@ -18,6 +20,8 @@ export type Running = {
   router: VirtualRouter
   /** What the things that it watches make of it. */
   standing: Standing
+  /** What an operator has put on it by hand. */
+  hold: HoldAction | undefined
   /** Its interface as it was seen last. */
   link: Link
   /** It would be Master if its sync group let it. */
@@ -27,6 +31,8 @@ export type Running = {
   readonly counters: Counters
   since: Instant
   reason?: Transition['reason']
+  /** What its last step was given. */
+  decided?: Evidence
   /** Set while the last will speaks for this router. */
   will?: LastWill
   /** The highest number of an authentication header that was sent or heard. */
@@ -42,7 +48,7 @@ export type Running = {
 
 /** What the engine tells whoever runs it. */
 export type EngineListener = {
-  readonly transition: (settings: RouterSettings, transition: Transition, at: Instant) => void
+  readonly transition: (settings: RouterSettings, transition: Transition, at: Instant, evidence?: Evidence) => void
   /** Something that an operator should know; `object` is what it is about. */
   readonly notice: (object: string, text: string) => void
   readonly news: (news: EngineNews) => void
@@ -50,11 +56,12 @@ export type EngineListener = {
 
 export const keysOf = (settings: RouterSettings): ReadonlySet<string> => new Set(channelsOf(settings).map(channelKey))
 
-export const newRunning = (settings: RouterSettings, since: Instant): Running => ({
+export const newRunning = (settings: RouterSettings, hold: HoldAction | undefined, since: Instant): Running => ({
   settings,
   listensOn: keysOf(settings),
   router: initialRouter,
   standing: { priority: settings.priority, reasons: [] },
+  hold,
   link: { up: false },
   isWaiting: false,
   removals: new Map(),
@@ -64,9 +71,9 @@ export const newRunning = (settings: RouterSettings, since: Instant): Running =>
   since,
 })
 
-/** The settings with the priority that the router has now. */
-export const termsOf = ({ settings, standing: { priority } }: Running): RouterSettings =>
-  priority === settings.priority ? settings : { ...settings, priority }
+/** The settings with the priority that the router has now, and what holds it. */
+export const termsOf = ({ settings, hold, standing: { priority } }: Running): Terms =>
+  priority === settings.priority && hold === undefined ? settings : { ...settings, priority, ...(hold && { hold }) }
 
 /** Tells what does not work, once for as long as it is the same. */
 export function complain(running: Running, listener: EngineListener, text: string) {

@@ -6,6 +6,7 @@ import { exitCodes, type Problem, problemOf } from '../model/errors.js'
 import { type Instant, inMilliseconds, microseconds } from '../model/time.js'
 import { NetlinkClient } from '../netlink/client.js'
 import { loadAddon } from '../os/addon.js'
+import { openBeaconSocket } from '../os/beacon-socket.js'
 import { openChannel } from '../os/channel.js'
 import { clockOf } from '../os/clock.js'
 import { startGuardian } from '../os/guardian-process.js'
@@ -45,6 +46,7 @@ const engine = new Engine(
     addresses: kernel,
     links: kernel.links,
     openSegment: (link) => openSegment(addon, link.name, notice),
+    openBeacon: (place) => openBeaconSocket(addon, place, { onArrival: () => engine.turn(), notice }),
     openChannel: (channel, wake) => openChannel(addon, channel, { onArrival: wake, notice }),
     guardian,
     wakeAt,
@@ -52,7 +54,8 @@ const engine = new Engine(
   {
     notice,
     news: tell,
-    transition: (settings, transition, at) => tell({ kind: 'transition', settings, transition, at }),
+    transition: (settings, transition, at, evidence) =>
+      tell({ kind: 'transition', settings, transition, at, ...(evidence && { evidence }) }),
   },
 )
 const news = subscribeNetlink(addon, 'NETLINK_ROUTE', notificationGroups, hearNews, () => engine.linksChanged())
@@ -106,11 +109,16 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
           routers: engine.snapshot(),
           groups: engine.groups(),
           guardian: guardian.report(),
+          beacons: engine.beacons(),
           at: clock.monotonicNow(),
         })
       } catch (error) {
         notice('engine', `no snapshot: ${(error as Error).message}`)
       }
+    },
+    hold: ({ id, holds, isForced }) => {
+      engine.holdByHand(new Map(holds), isForced)
+      tell({ kind: 'held', id })
     },
     readings: ({ readings }) => engine.track(readings),
     stop: () => engine.stop(stop),

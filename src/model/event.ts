@@ -17,6 +17,10 @@ export type TransitionReason =
   | 'tracker_recovered'
   | 'sync_group'
   | 'engine_late'
+  | 'operator_promote'
+  | 'operator_demote'
+  | 'no_successor'
+  | 'hold_ended'
   | 'reload'
   | 'shutdown'
 
@@ -37,6 +41,8 @@ export type JournalEvent = {
     readonly to: RouterState
     readonly reason: TransitionReason
     readonly decided?: Decision
+    /** What the pure core was given (vrrp/evidence.ts), to be replayed. */
+    readonly evidence?: object
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BeaconSettings } from './beacon.js'
 import type { SyncGroup } from './sync-group.js'
 import { type Duration, seconds } from './time.js'
 
@@ -8,6 +9,8 @@ export type Surroundings = {
   readonly announcementPauses: AnnouncementPauses
   /** `vrrp_startup_delay`: how long instances hold still after the start of the daemon. */
   readonly startupDelay: Duration
+  /** Undefined where it tells nobody of itself. */
+  readonly beacon: BeaconSettings | undefined
 }
 
 /** `interface_up_down_delays`: how long an interface must be down, or up, before it counts. */
@@ -32,4 +35,5 @@ export const noSurroundings: Surroundings = {
   interfaceDelays: [],
   announcementPauses: { garp: seconds(0), gna: seconds(0), groups: [] },
   startupDelay: seconds(0),
+  beacon: undefined,
 }

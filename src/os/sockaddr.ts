@@ -20,6 +20,12 @@ export function internet6Address(address: Address, interfaceIndex: number): Buff
   return bytes
 }
 
+/** The same sockaddr_in or sockaddr_in6 with a port. */
+export function withPort(sockaddr: Buffer, port: number): Buffer {
+  sockaddr.writeUInt16BE(port, 2)
+  return sockaddr
+}
+
 /** The address in a struct sockaddr_in or sockaddr_in6. */
 export const addressOf = (sockaddr: Buffer): Address =>
   addressFrom(sockaddr.readUInt16LE(0) === domain.AF_INET6 ? sockaddr.subarray(8, 24) : sockaddr.subarray(4, 8))

@@ -1,6 +1,6 @@
-import type { InstanceStatus, VipStatus, VrrpState } from '../control/protocol.js'
+import type { HoldStatus, InstanceStatus, VipStatus, VrrpState } from '../control/protocol.js'
 import { addressList, shortAddress } from './addresses.js'
-import { duration, inSeconds, latency, since } from './duration.js'
+import { duration, inSeconds, latency, since, timeOfDay } from './duration.js'
 import { type Line, span, type Tone } from './line.js'
 import { type Look, stateWord } from './look.js'
 import { count } from './number.js'
@@ -122,8 +122,13 @@ function note(instance: InstanceStatus): string {
   if (instance.leaving) return 'leaving: waits for its successor'
   if (instance.waits_for_group) return `waits for the rest of ${instance.sync_group}`
   const missing = instance.state === 'MASTER' && instance.vips.some((vip) => vip.where === 'absent')
-  return [...(missing ? ['a VIP is absent'] : []), ...priorityCauses(instance)].join('; ')
+  const held = instance.hold ? [holdNote(instance.hold)] : []
+  return [...(missing ? ['a VIP is absent'] : []), ...held, ...priorityCauses(instance)].join('; ')
 }
+
+/** `demoted by alice until 14:30:00`. */
+export const holdNote = ({ action, by, until }: HoldStatus): string =>
+  `${action}d by ${by}${until === null ? '' : ` until ${timeOfDay(until)}`}`
 
 /** What has moved the priority away from that of the file: `script chk -20 (exit 1)`. */
 export const priorityCauses = ({ priority: { reasons = [] } }: InstanceStatus): string[] =>

@@ -1,4 +1,4 @@
-import type { GroupStatus, StatusDocument } from '../control/protocol.js'
+import type { GroupStatus, NodeStatus, StatusDocument } from '../control/protocol.js'
 import { duration } from './duration.js'
 import type { Glyphs } from './glyphs.js'
 import { type Line, lineText } from './line.js'
@@ -20,6 +20,7 @@ export function statusText(document: StatusDocument, age: number, glyphs: Glyphs
     [lineText(verdictLine(status, Number.POSITIVE_INFINITY, glyphs))],
     routerSection(status, look),
     groupSection(status),
+    nodeSection(status, look),
     serviceSection(status, look),
     originSection(status, look),
   ]
@@ -47,6 +48,34 @@ const groupColumns: readonly Column<GroupStatus>[] = [
   { head: 'SYNC GROUP', text: ({ name }) => name, priority: 9 },
   { head: 'STATE', text: ({ state }) => state, priority: 9 },
   { head: 'MEMBERS', text: ({ members }) => members.join(', '), priority: 9 },
+]
+
+function nodeSection({ beacons }: StatusDocument, look: Look): string[] {
+  const rows = (beacons?.nodes ?? []).map((node) => ({ node, heard: `${duration(node.age_ms + look.elapsed)} ago` }))
+  return rows.length === 0 ? [] : textTable(nodeColumns, rows)
+}
+
+type NodeRow = { readonly node: NodeStatus; readonly heard: string }
+
+const nodeColumns: readonly Column<NodeRow>[] = [
+  { head: 'NODE', text: ({ node }) => node.name, priority: 9 },
+  { head: 'ADDRESS', text: ({ node }) => node.address, priority: 9 },
+  { head: 'IF', text: ({ node }) => node.interface, priority: 9 },
+  { head: 'BEACON', text: ({ node }) => node.state, priority: 9 },
+  { head: 'HEARD', text: ({ heard }) => heard, priority: 9 },
+  {
+    head: 'INSTANCES',
+    text: ({ node }) =>
+      node.instances
+        .map(({ vrid, state, priority, held }) => `${vrid} ${state} ${priority}${held ? ' held' : ''}`)
+        .join(', '),
+    priority: 9,
+  },
+  {
+    head: 'DIFFERS',
+    text: ({ node }) => node.differs.map(({ name, what }) => `${what} of ${name}`).join(', '),
+    priority: 9,
+  },
 ]
 
 function serviceSection(status: StatusDocument, look: Look): string[] {

@@ -53,6 +53,14 @@ export function effectivePriority(
   }
 }
 
+/** What an operator makes of it by promoting: the highest priority that others yield to. The owner has more already. */
+export function promoted(standing: Standing): Standing {
+  const { priority, reasons } = standing
+  if (priority === owner) return standing
+  const reason: PriorityReason = { what: 'operator promote', effect: highest - priority, because: 'held by hand' }
+  return { ...standing, priority: highest, reasons: [...reasons, reason] }
+}
+
 type Judged = PriorityReason & { readonly isKnown: boolean }
 
 function judge(track: Track, reading: TrackerReading | undefined): Judged {

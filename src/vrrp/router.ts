@@ -1,10 +1,14 @@
 import type { Address } from '../model/address.js'
 import type { TransitionReason } from '../model/event.js'
+import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
 import { after, between, type Duration, earliest, type Instant, microseconds } from '../model/time.js'
 import { compareCandidates, type Outcome } from './election.js'
 import { farewellBound, masterDownInterval, skewTime } from './intervals.js'
 import type { TrackFault } from './priority.js'
+
+/** The settings of a router with the priority that it has now, and what an operator has put on it by hand. */
+export type Terms = RouterSettings & { readonly hold?: HoldAction }
 
 /**
  * The decisions of one virtual router (RFC 3768 §6.4) as a pure function of the router, what happened, and when. Every state
@@ -28,6 +32,8 @@ export type VirtualRouter =
       readonly preemptAt?: Instant
       /** With vrrp_startup_delay: until when nothing that it hears counts. */
       readonly deafUntil?: Instant
+      /** Its silence has ended while an operator held it: it becomes Master when that is over. */
+      readonly isHeldBack?: true
     }
   | {
       readonly state: 'Master'
@@ -43,6 +49,8 @@ export type VirtualRouter =
       readonly assertedAt?: Instant
       /** Set once it has resigned: it answers for the addresses until a successor is heard, or until this moment. */
       readonly leavingUntil?: Instant
+      /** Set where it leaves to be Backup: what it does if no successor is heard. */
+      readonly unlessSucceeded?: 'return' | 'leave'
     }
 
 export type FaultReason = 'interface_down' | 'no_source_address' | 'no_unicast_peer' | TrackFault | 'sync_group'
@@ -75,6 +83,8 @@ export type RouterInput =
   | { readonly kind: 'link'; readonly link: Circumstances }
   /** The priority was `before`, and is that of the settings now passed. */
   | { readonly kind: 'priority'; readonly before: number }
+  /** An operator has put something else on it than `before`; forced: also where nobody takes over. */
+  | { readonly kind: 'hold'; readonly before: HoldAction | undefined; readonly isForced: boolean }
   /** Another member of its sync group is no longer Master. */
   | { readonly kind: 'group-left' }
   /** We were not running, or not in time: what we believe about the others is out of date. */
@@ -146,14 +156,19 @@ export function deadline(router: VirtualRouter): Instant | undefined {
   return earliest([advertiseAt, secondRound?.at, refreshAt, rival?.goneAt, leavingUntil])
 }
 
-/** True for a Backup whose silence has ended: it becomes Master with the next `wake`. */
-export const isReady = (router: VirtualRouter, now: Instant) => router.state === 'Backup' && now >= router.masterDownAt
+/** True for a Backup whose silence has ended: it becomes Master with the next `wake`, unless an operator keeps it. */
+export const isReady = (router: VirtualRouter, hold: HoldAction | undefined, now: Instant) =>
+  router.state === 'Backup' && hold !== 'demote' && now >= router.masterDownAt
 
 /** True from the resignation until the successor is heard. */
 export const isLeaving = (router: VirtualRouter) => router.state === 'Master' && router.leavingUntil !== undefined
 
+/** True for one that leaves for good. */
+export const isEnding = (router: VirtualRouter) =>
+  router.state === 'Master' && router.leavingUntil !== undefined && router.unlessSucceeded === undefined
+
 /** What the router becomes and what must be done, in order. */
-export function advance(settings: RouterSettings, router: VirtualRouter, input: RouterInput, now: Instant): Step {
+export function advance(settings: Terms, router: VirtualRouter, input: RouterInput, now: Instant): Step {
   switch (input.kind) {
     case 'startup':
       return router.state === 'Initialize' ? start(settings, router, input.link, 'startup', now) : unchanged(router)
@@ -165,6 +180,8 @@ export function advance(settings: RouterSettings, router: VirtualRouter, input: 
       return reload(settings, router, input.before, now)
     case 'priority':
       return changePriority(settings, router, input.before, now)
+    case 'hold':
+      return followHold(settings, router, input, now)
     case 'group-left':
       return router.state === 'Master' ? followGroup(settings, router, now) : unchanged(router)
     case 'late':
@@ -179,7 +196,7 @@ export function advance(settings: RouterSettings, router: VirtualRouter, input: 
 const unchanged = (router: VirtualRouter): Step => ({ router, outputs: [] })
 
 function start(
-  settings: RouterSettings,
+  settings: Terms,
   router: VirtualRouter,
   link: Circumstances,
   reason: TransitionReason,
@@ -190,7 +207,7 @@ function start(
   const { source, notBefore, isGrouped = false } = link as Circumstances & { source: Address }
   const isDeaf = notBefore !== undefined && notBefore > now
   // The owner of the addresses does not wait to be asked (RFC 3768 §6.4.1).
-  const isOwner = settings.priority === addressOwner
+  const isOwner = settings.priority === addressOwner && settings.hold !== 'demote'
   if (isOwner && !isDeaf && !isGrouped) return becomeMaster(settings, router, source, reason, now)
   const begin = isDeaf ? notBefore : now
   return {
@@ -211,7 +228,7 @@ function faultOf({ transport }: RouterSettings, link: Circumstances): FaultReaso
   return link.source === undefined ? 'no_source_address' : link.fault
 }
 
-function followLink(settings: RouterSettings, router: VirtualRouter, link: Circumstances, now: Instant): Step {
+function followLink(settings: Terms, router: VirtualRouter, link: Circumstances, now: Instant): Step {
   const fault = faultOf(settings, link)
   switch (router.state) {
     case 'Initialize':
@@ -221,7 +238,7 @@ function followLink(settings: RouterSettings, router: VirtualRouter, link: Circu
       return start(settings, router, link, recoveries[router.fault], now)
     case 'Backup':
     case 'Master':
-      if (fault) return isLeaving(router) ? becomeInitialize(router) : becomeFault(router, fault)
+      if (fault) return isEnding(router) ? becomeInitialize(router) : becomeFault(router, fault)
       if (!link.source || link.source === router.source) return unchanged(router)
       return {
         router: { ...router, source: link.source },
@@ -256,18 +273,28 @@ const silentUntil = (settings: RouterSettings, { deafUntil, masterInterval }: Ba
 const latest = (a: Instant, b: Instant) => (a > b ? a : b)
 const sooner = (a: Instant, b: Instant) => (a < b ? a : b)
 
-function wake(settings: RouterSettings, router: VirtualRouter, now: Instant): Step {
+function wake(settings: Terms, router: VirtualRouter, now: Instant): Step {
   if (router.state === 'Backup' && now >= router.masterDownAt) {
+    if (settings.hold === 'demote') return unchanged(holdBack(settings, router, now))
     return becomeMaster(settings, router, router.source, reasonToTakeOver(settings, router, now), now)
   }
   return router.state === 'Master' ? keepMastership(settings, router, now) : unchanged(router)
 }
 
+/** Asks again after another silence. */
+const holdBack = (settings: RouterSettings, router: Backup, now: Instant): Backup => ({
+  ...router,
+  isHeldBack: true,
+  masterDownAt: silentUntil(settings, router, now),
+})
+
 type Backup = Extract<VirtualRouter, { state: 'Backup' }>
 type Master = Extract<VirtualRouter, { state: 'Master' }>
 
 /** A Master of lower priority that still speaks is preempted; one that said farewell has resigned; else it fell silent. */
-function reasonToTakeOver(settings: RouterSettings, { heard }: Backup, now: Instant): TransitionReason {
+function reasonToTakeOver(settings: RouterSettings, router: Backup, now: Instant): TransitionReason {
+  if (router.isHeldBack) return 'hold_ended'
+  const { heard } = router
   if (heard?.priority === resigned) return 'peer_resigned'
   const isAlive = heard && now - heard.at < 2 * heard.interval
   return isAlive && heard.priority < settings.priority ? 'preempted_peer' : 'timer_expired'
@@ -275,7 +302,7 @@ function reasonToTakeOver(settings: RouterSettings, { heard }: Backup, now: Inst
 
 function keepMastership(settings: RouterSettings, router: Master, now: Instant): Step {
   if (router.leavingUntil !== undefined) {
-    return now >= router.leavingUntil ? becomeInitialize(router) : unchanged(router)
+    return now >= router.leavingUntil ? endUnheard(settings, router, now) : unchanged(router)
   }
   const outputs: RouterOutput[] = []
   let next = router
@@ -323,14 +350,15 @@ function nextOnGrid(due: Instant, interval: Duration, now: Instant): Instant {
 
 type Heed = Extract<RouterInput, { kind: 'advertisement' }>
 
-function hear(settings: RouterSettings, router: VirtualRouter, advert: Heed, now: Instant): Step {
+function hear(settings: Terms, router: VirtualRouter, advert: Heed, now: Instant): Step {
   if (router.state === 'Backup') return hearAsBackup(settings, router, advert, now)
   if (router.state !== 'Master') return unchanged(router)
-  return router.leavingUntil === undefined ? hearAsMaster(settings, router, advert, now) : hearAsLeaving(router, advert)
+  if (router.leavingUntil === undefined) return hearAsMaster(settings, router, advert, now)
+  return hearAsLeaving(settings, router, advert, now)
 }
 
 /** RFC 3768 §6.4.2. */
-function hearAsBackup(settings: RouterSettings, router: Backup, advert: Heed, now: Instant): Step {
+function hearAsBackup(settings: Terms, router: Backup, advert: Heed, now: Instant): Step {
   if (router.deafUntil !== undefined && now < router.deafUntil) return unchanged(router)
   const { source, priority, interval } = advert
   const heard = { source, priority, interval, at: now }
@@ -338,11 +366,13 @@ function hearAsBackup(settings: RouterSettings, router: Backup, advert: Heed, no
     return unchanged({ ...router, heard, masterDownAt: after(now, skewTime(settings, router.masterInterval)) })
   }
   const masterDownAt = after(now, masterDownInterval(settings, interval))
-  if (!settings.preempt || advert.priority >= settings.priority) {
+  const isPromoted = settings.hold === 'promote'
+  if (!(settings.preempt || isPromoted) || advert.priority >= settings.priority) {
     return unchanged({ state: 'Backup', source: router.source, heard, masterDownAt, masterInterval: interval })
   }
   // A Master of lower priority: its adverts do not hold us back, unless preempt_delay gives it time.
-  if (settings.preemptDelay === 0) return unchanged(outrank(settings, { ...router, heard }, router.heard, now))
+  if (settings.preemptDelay === 0 || isPromoted)
+    return unchanged(outrank(settings, { ...router, heard }, router.heard, now))
   const preemptAt = router.preemptAt ?? after(now, settings.preemptDelay)
   return unchanged({
     ...router,
@@ -435,17 +465,72 @@ const yieldReasons: Record<Exclude<Outcome, 'lower'>, TransitionReason> = {
 }
 
 /** Any other router that advertises a priority above 0 is the successor. */
-const hearAsLeaving = (router: Master, advert: Heed): Step =>
-  advert.priority === resigned ? unchanged(router) : becomeInitialize(router, advert)
+function hearAsLeaving(settings: RouterSettings, router: Master, advert: Heed, now: Instant): Step {
+  if (advert.priority === resigned) return unchanged(router)
+  if (router.unlessSucceeded === undefined) return becomeInitialize(router, advert)
+  const { source, priority, interval } = advert
+  return becomeBackup(settings, router, router.source, 'operator_demote', now, { source, priority, interval, at: now })
+}
+
+/** Nobody has taken over in time. */
+function endUnheard(settings: RouterSettings, router: Master, now: Instant): Step {
+  if (router.unlessSucceeded === undefined) return becomeInitialize(router)
+  if (router.unlessSucceeded === 'leave') return becomeBackup(settings, router, router.source, 'operator_demote', now)
+  const { router: master, outputs } = stay(settings, router, now)
+  return { router: master, outputs: [...outputs, report(router, 'Master', 'no_successor')] }
+}
+
+/** Takes the farewell back, before anybody has heeded it. */
+function stay(settings: RouterSettings, { source }: Master, now: Instant): Step {
+  return {
+    router: {
+      state: 'Master',
+      source,
+      advertiseAt: after(now, settings.advertisementInterval),
+      ...refreshing(settings, now),
+    },
+    outputs: mastership(settings),
+  }
+}
 
 function leave(settings: RouterSettings, router: VirtualRouter, now: Instant): Step {
-  if (router.state === 'Initialize' || isLeaving(router)) return unchanged(router)
+  if (router.state === 'Initialize') return unchanged(router)
   if (router.state !== 'Master') return becomeInitialize(router)
+  if (!isLeaving(router)) return resign(settings, router, now)
+  const { unlessSucceeded: _, ...forGood } = router
+  return unchanged(forGood)
+}
+
+function resign(
+  settings: RouterSettings,
+  { source }: Master,
+  now: Instant,
+  unlessSucceeded?: Master['unlessSucceeded'],
+): Step {
   const leavingUntil = after(now, farewellBound(settings, settings.advertisementInterval))
   return {
-    router: { state: 'Master', source: router.source, advertiseAt: leavingUntil, leavingUntil },
+    router: {
+      state: 'Master',
+      source,
+      advertiseAt: leavingUntil,
+      leavingUntil,
+      ...(unlessSucceeded && { unlessSucceeded }),
+    },
     outputs: farewell(),
   }
+}
+
+type HoldInput = Extract<RouterInput, { kind: 'hold' }>
+
+/** What an operator wants counts at once; what he wants no more leaves the election to itself. */
+function followHold(settings: Terms, router: VirtualRouter, { before, isForced }: HoldInput, now: Instant): Step {
+  if (router.state === 'Backup') {
+    if (settings.hold === 'promote') return becomeMaster(settings, router, router.source, 'operator_promote', now)
+    return unchanged(before === 'demote' && router.isHeldBack ? hasten(settings, router, now) : router)
+  }
+  if (router.state !== 'Master' || isEnding(router)) return unchanged(router)
+  if (settings.hold !== 'demote') return isLeaving(router) ? stay(settings, router, now) : unchanged(router)
+  return isLeaving(router) ? unchanged(router) : resign(settings, router, now, isForced ? 'leave' : 'return')
 }
 
 const farewell = (source?: Address): RouterOutput[] =>
@@ -465,7 +550,7 @@ function followGroup(settings: RouterSettings, router: Master, now: Instant): St
 /** What we heard is too old to act on: a Backup waits a whole interval anew, a Master yields before it says another word. */
 function distrust(settings: RouterSettings, router: VirtualRouter, now: Instant): Step {
   if (router.state === 'Master') {
-    if (router.leavingUntil !== undefined) return becomeInitialize(router)
+    if (isEnding(router)) return becomeInitialize(router)
     return becomeBackup(settings, router, router.source, 'engine_late', now)
   }
   if (router.state !== 'Backup') return unchanged(router)
@@ -501,12 +586,7 @@ function reload(settings: RouterSettings, router: VirtualRouter, before: RouterS
         advertiseAt: after(now, settings.advertisementInterval),
         ...refreshing(settings, now),
       },
-      outputs: [
-        { kind: 'arm-last-will' },
-        { kind: 'add-addresses' },
-        { kind: 'advertise', priority: settings.priority },
-        { kind: 'announce', repeat: settings.garp.repeat },
-      ],
+      outputs: mastership(settings),
     }
   }
   if (router.state !== 'Backup') return unchanged(router)
@@ -526,6 +606,14 @@ const withoutRefresh = ({ refreshAt: _, ...rest }: Master): Master => rest
 const refreshing = ({ garp }: RouterSettings, now: Instant) =>
   garp.refresh > 0 ? { refreshAt: after(now, garp.refresh) } : {}
 
+/** What makes a Master of a router, and one with new settings of a Master. */
+const mastership = (settings: RouterSettings): readonly RouterOutput[] => [
+  { kind: 'arm-last-will' },
+  { kind: 'add-addresses' },
+  { kind: 'advertise', priority: settings.priority },
+  { kind: 'announce', repeat: settings.garp.repeat },
+]
+
 function becomeMaster(
   settings: RouterSettings,
   from: VirtualRouter,
@@ -544,13 +632,7 @@ function becomeMaster(
       }),
       ...refreshing(settings, now),
     },
-    outputs: [
-      { kind: 'arm-last-will' },
-      { kind: 'add-addresses' },
-      { kind: 'advertise', priority: settings.priority },
-      { kind: 'announce', repeat: settings.garp.repeat },
-      report(from, 'Master', reason, heard, heard && between(heard.at, now)),
-    ],
+    outputs: [...mastership(settings), report(from, 'Master', reason, heard, heard && between(heard.at, now))],
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { parseAddress, parsePrefix } from '../../src/model/address.js'
+import type { BeaconSettings } from '../../src/model/beacon.js'
 import type { Check, HttpUrl } from '../../src/model/check.js'
 import type { DirectorConfig } from '../../src/model/director-config.js'
 import type { RouterSettings, Transport, VirtualAddress } from '../../src/model/router.js'
@@ -366,6 +367,16 @@ const upTo = <T>(most: number, make: (index: number) => fc.Arbitrary<T>) =>
 
 const maybePause = fc.oneof(fc.constant(microseconds(0)), pause(2000))
 
+/** The node is put in by whoever has it. */
+const beacon: fc.Arbitrary<BeaconSettings> = fc
+  .tuple(fc.integer({ min: 1, max: 65535 }), pause(60), fc.option(word, { nil: undefined }))
+  .map(([port, more, key]) => ({
+    node: '',
+    port,
+    interval: microseconds(Math.min(60_000_000, 100_000 + more)),
+    ...(key !== undefined && { key }),
+  }))
+
 const surroundings = (names: readonly string[]): fc.Arbitrary<Surroundings> =>
   fc.record(
     {
@@ -390,6 +401,7 @@ const surroundings = (names: readonly string[]): fc.Arbitrary<Surroundings> =>
         plain,
       ),
       startupDelay: maybePause,
+      beacon: fc.option(beacon, { nil: undefined }),
     },
     plain,
   )
@@ -420,7 +432,14 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
       surroundings(names),
       anyCommands(names, { word, pause }),
     )
-    .map(([config, shared, commands]) => withCheckedFiles({ ...config, ...shared, ...commands }))
+    .map(([config, shared, commands]) =>
+      withCheckedFiles({
+        ...config,
+        ...shared,
+        beacon: shared.beacon && { ...shared.beacon, node: config.node },
+        ...commands,
+      }),
+    )
 })
 
 /** A file that a check looks into is one that is defined. */

@@ -104,6 +104,7 @@ test('corrected, it has no problem and says all that a director needs', () => {
     interfaceDelays: [],
     announcementPauses: { garp: 0, gna: 0, groups: [] },
     startupDelay: 0,
+    beacon: { node: 'lb1', port: 7112, interval: 1_000_000 },
     commands: { secure: false, notifyTimeout: 60_000_000 },
     trackers: [],
     notifications: [],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readReloadRequest } from '../../src/control/body.js'
+import { readFailoverRequest, readReloadRequest, readServerRequest } from '../../src/control/body.js'
 import { type ControlServer, type Handlers, startControlServer } from '../../src/control/server.js'
 import { exitCodes, LvshaError } from '../../src/model/errors.js'
 
@@ -22,6 +22,11 @@ const handlers: Handlers = {
   version: echo,
   reload: async (_, body) => readReloadRequest(body),
   confirmReload: echo,
+  promote: async (_, body) => readFailoverRequest(body),
+  demote: async (_, body) => readFailoverRequest(body),
+  drain: async (_, body) => readServerRequest(body),
+  weight: async (_, body) => readServerRequest(body),
+  enable: async (_, body) => readServerRequest(body),
   undoReload: () => Promise.reject(new LvshaError('X', 'not now', [], exitCodes.refused)),
 }
 

@@ -20,7 +20,7 @@ const takeover: Transition = {
 test('a transition has the numbers that decided it, and what would have led elsewhere', () => {
   const { from, to, reason } = takeover
   const transition = { from, to, reason, decided: decisionOf(takeover, router({ priority: 80 })) }
-  assert.equal(eventStatus({ id: 1, at: 0, kind: 'vrrp', object: 'VI_1', text: '', transition }).transition, {
+  assert.equal(eventStatus({ id: 1, at: 0, kind: 'vrrp', object: 'VI_1', text: '', transition }, false).transition, {
     from: 'BACKUP',
     to: 'MASTER',
     reason: 'timer_expired',

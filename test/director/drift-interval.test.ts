@@ -9,6 +9,8 @@ import { ManualSchedule } from '../support/manual-schedule.js'
 import { MemoryDataplane } from '../support/memory-dataplane.js'
 import { nothingRuns } from '../support/no-commands.js'
 
+const noFile = { read: () => [], write: () => undefined }
+
 /** A director whose timers are fired by hand. */
 function director() {
   const timers = new ManualSchedule()
@@ -17,7 +19,7 @@ function director() {
   const parts = {
     engine: {
       configure: async () => undefined,
-
+      hold: async () => undefined,
       snapshot: () => Promise.reject(new Error('not asked')),
       track: () => undefined,
       stop: async () => undefined,
@@ -34,6 +36,8 @@ function director() {
     saveHoldings: () => undefined,
     readConfig: () => ({ file: 'x', ...readConfig('', 'x', 'h') }),
     schedule,
+    holdFile: noFile,
+    serverOrdersFile: noFile,
   }
   const identity = { configFile: 'x', version: '0', pid: 1, startedAt: instant(0) }
   return { timers, director: new Director(identity, parts) }

@@ -20,6 +20,7 @@ export const master: InstanceStatus = {
   reason: 'preempted_peer',
   since: '2026-11-22T09:11:58.238Z',
   leaving: false,
+  successor: { kind: 'unknown' },
   priority: { base: 150, effective: 130 },
   preempt: { enabled: true, delay_ms: 0 },
   advert: {
@@ -50,6 +51,7 @@ export const backup: InstanceStatus = {
   reason: 'startup',
   since: '2026-11-22T09:11:54.824Z',
   leaving: false,
+  successor: { kind: 'unknown' },
   priority: { base: 100, effective: 100 },
   preempt: { enabled: true, delay_ms: 0 },
   advert: {

@@ -16,10 +16,12 @@ import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
 import { noSurroundings, type Surroundings } from '../../src/model/surroundings.js'
 
 import { type Duration, type Instant, instant, microseconds } from '../../src/model/time.js'
+import type { Evidence } from '../../src/vrrp/evidence.js'
 import type { Transition } from '../../src/vrrp/router.js'
 
 /** A packet on its way. */
-type QueuedDatagram = ReceivedDatagram & Pick<Channel, 'protocol'>
+type Protocol = Channel['protocol'] | 'beacon'
+type QueuedDatagram = ReceivedDatagram & { readonly protocol: Protocol }
 type Flight = { readonly at: number; readonly to: VirtualHost; readonly packet: Omit<QueuedDatagram, 'at'> }
 
 /**
@@ -65,7 +67,7 @@ export class VirtualWire {
     return this.hosts.filter((host) => host.addresses.has(address)).map((host) => host.address)
   }
 
-  deliver(from: VirtualHost, outgoing: Outgoing, protocol: Channel['protocol'] = 'vrrp') {
+  deliver(from: VirtualHost, outgoing: Outgoing, protocol: Protocol = 'vrrp') {
     const packet = { ...outgoing, protocol }
     const isToAll = !this.hosts.some(({ address }) => address === outgoing.destination)
     for (const to of this.hosts) {
@@ -107,6 +109,7 @@ export class VirtualHost {
   readonly engine: Engine
   readonly address: Address
   readonly transitions: { at: Instant; name: string; transition: Transition }[] = []
+  readonly evidence: Evidence[] = []
   readonly notices: string[] = []
   readonly news: EngineNews[] = []
   readonly announced: string[] = []
@@ -146,7 +149,10 @@ export class VirtualHost {
     this.wire = wire
     this.address = address
     this.engine = new Engine(this.ports(), {
-      transition: ({ name }, transition, at) => this.transitions.push({ at, name, transition }),
+      transition: ({ name }, transition, at, evidence) => {
+        this.transitions.push({ at, name, transition })
+        if (evidence) this.evidence.push(evidence)
+      },
       news: (news) => this.news.push(news),
       notice: (object, text) => this.notices.push(`${object}: ${text}`),
     })
@@ -185,6 +191,7 @@ export class VirtualHost {
       openSegment: () => this.segment(),
       openChannel: (channel, wake) => this.channel(channel, wake),
       guardian: this.guardian,
+      openBeacon: () => this.beaconSocket(),
       wakeAt: (at) => {
         this.wakeAt = at === undefined ? undefined : this.onWire(at)
       },
@@ -232,6 +239,20 @@ export class VirtualHost {
         const arrived = this.queue.splice(0)
         this.queue.push(...arrived.filter((datagram) => datagram.protocol !== protocol))
         return arrived.filter((datagram) => datagram.protocol === protocol)
+      },
+      close: () => undefined,
+    }
+  }
+
+  private beaconSocket(): ChannelSocket {
+    const isBeacon = ({ protocol }: QueuedDatagram) => protocol === 'beacon'
+    return {
+      send: (outgoing) => this.wire.deliver(this, outgoing, 'beacon'),
+      isWaiting: () => this.queue.some(isBeacon),
+      drain: () => {
+        const arrived = this.queue.splice(0)
+        this.queue.push(...arrived.filter((datagram) => !isBeacon(datagram)))
+        return arrived.filter(isBeacon)
       },
       close: () => undefined,
     }

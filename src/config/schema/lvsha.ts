@@ -1,7 +1,7 @@
 import { seconds as duration } from '../../model/time.js'
 import { accountName, commandPair } from '../command-type.js'
 import { nested, setting } from '../row.js'
-import { flag, integer, nothing, seconds, text } from '../value-types.js'
+import { flag, integer, nothing, port, seconds, text, word } from '../value-types.js'
 import { name } from './common.js'
 
 const resources = {
@@ -27,6 +27,22 @@ const resources = {
 } as const
 
 const lvsha = {
+  beacon: setting(
+    word({ on: true, off: false }),
+    'Whether this node tells the others of itself once a second, as Backup too, so that they know who would take over.',
+    { default: true },
+  ),
+  beacon_key: setting(
+    text('a secret', 128),
+    'The secret that all nodes sign their beacons with; beacons without it are ignored then.',
+    { otherwise: 'beacons are not signed' },
+  ),
+  beacon_port: setting(port, 'The UDP port that beacons are sent from and to.', { default: 7112 }),
+  beacon_interval: setting(
+    seconds(0.1, 60),
+    'How often a beacon is sent; one is sent at once where something has changed.',
+    { default: duration(1) },
+  ),
   drift_interval: setting(
     seconds(1, 86400),
     'How often the kernel’s LVS table is compared with what is wanted, and repaired where somebody has changed it.',

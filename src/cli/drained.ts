@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ControlClient } from '../control/client.js'
+import type { ServerChange } from '../control/protocol.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
+import { type Duration, inMilliseconds } from '../model/time.js'
+import { duration } from '../view/duration.js'
+
+/** What is still open to drained servers; a connection that is being closed, or a template of persistence, is not active. */
+export type Remaining = { readonly active: number; readonly inactive: number }
+
+/** The kernel counts at once; once a second is often enough to look. */
+const pauseMs = 1000
+
+/**
+ * Waits until the servers of these changes have no active connection.
+ * @param tell called with each new count
+ * @throws LvshaError LV-E402 when some are open after `within`
+ */
+export async function drained(
+  control: Pick<ControlClient, 'status'>,
+  changes: readonly ServerChange[],
+  within: Duration,
+  tell: (remaining: Remaining, afterMs: number) => void,
+): Promise<Remaining> {
+  const start = performance.now()
+  let told = -1
+  for (;;) {
+    const remaining = await remainingOf(control, changes)
+    const elapsed = performance.now() - start
+    if (remaining.active !== told) tell(remaining, elapsed)
+    told = remaining.active
+    if (remaining.active === 0) return remaining
+    if (elapsed >= inMilliseconds(within)) throw stillOpen(remaining, within)
+    await sleep(pauseMs)
+  }
+}
+
+async function remainingOf(control: Pick<ControlClient, 'status'>, changes: readonly ServerChange[]) {
+  const { services } = await control.status()
+  const servers = changes.flatMap(({ service, real }) =>
+    services
+      .filter(({ name }) => name === service)
+      .flatMap((each) => each.real_servers.filter((its) => its.name === real)),
+  )
+  const sum = (key: 'active' | 'inactive') => servers.reduce((total, server) => total + (server[key] ?? 0), 0)
+  return { active: sum('active'), inactive: sum('inactive') }
+}
+
+const stillOpen = ({ active }: Remaining, within: Duration) =>
+  new LvshaError(
+    'LV-E402',
+    `${active} connections are still open after ${duration(inMilliseconds(within))}; it stays drained`,
+    ['lvsha status'],
+    exitCodes.timedOut,
+  )
