@@ -40,8 +40,15 @@ if (tsc.status !== 0) process.exit(1)
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 await build({
-  // The engine's worker is an entry of its own: splitting moves modules, so nothing may find it by import.meta.url.
-  entryPoints: [join(root, 'src/main.ts'), join(root, 'src/engine/worker.ts'), ...filesBelow('src/commands')],
+  // The engine's worker is an entry of its own: splitting moves modules, so nothing may find it by import.meta.url. The two
+  // after it are what other programs import (`exports` in package.json).
+  entryPoints: [
+    join(root, 'src/main.ts'),
+    join(root, 'src/engine/worker.ts'),
+    join(root, 'src/ipvs/index.ts'),
+    join(root, 'src/netlink-socket.ts'),
+    ...filesBelow('src/commands'),
+  ],
   outdir: join(root, 'dist'),
   outbase: join(root, 'src'),
   bundle: true,

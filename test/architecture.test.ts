@@ -77,6 +77,8 @@ const rules: Readonly<Record<string, Rule>> = {
     lazily: ['director', 'tui', 'health'],
   },
   main: { may: ['model', 'config', 'cli'] },
+  // What the package gives to programs that import it.
+  'netlink-socket': { may: ['netlink', 'os'] },
 }
 
 /** Packages that only some parts may import; every other one is free. */

@@ -16,6 +16,7 @@ import {
 } from '../model/check.js'
 import type { ServerKey, VirtualServer } from '../model/service.js'
 import type { Duration } from '../model/time.js'
+import { accountWords, commandLine } from './command-writer.js'
 import { quoted } from './quote.js'
 import { fileRows } from './schema.js'
 import { duration, elsewhere, type Line, type Parts, when, written } from './writing.js'
@@ -147,14 +148,13 @@ const udpParts: Parts<UdpCheck, Placed<UdpCheck>> = {
 
 const miscParts: Parts<MiscCheck, Placed<MiscCheck>> = {
   kind: elsewhere,
-  command: ({ check: { command } }) => [`misc_path "${command}"`],
+  command: ({ check: { command } }) => [
+    `misc_path ${commandLine({ words: command.words })}`,
+    ...(command.account ? [`user ${accountWords(command.account)}`] : []),
+  ],
   ...timingParts({ ...ordinary, retry: rows.MISC_CHECK.rows.retry.default }),
   timeout: ({ check }) => when(check.timeout !== check.delayLoop, `misc_timeout ${duration(check.timeout)}`),
   isDynamic: ({ check }) => when(check.isDynamic, 'misc_dynamic'),
-  user: ({ check: { user } }) =>
-    user === undefined
-      ? []
-      : [`user ${[user.user, ...(user.group === undefined ? [] : [user.group])].map(quoted).join(' ')}`],
 }
 
 const fileParts: Parts<FileCheck, Placed<FileCheck>> = {

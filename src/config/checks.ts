@@ -13,9 +13,9 @@ import type {
   TlsFiles,
   UdpCheck,
 } from '../model/check.js'
-import type { Account } from '../model/command.js'
 import type { ServerKey } from '../model/service.js'
 import { type Duration, seconds } from '../model/time.js'
+import { commandWords } from './command-words.js'
 import { inOrder } from './diagnostic.js'
 import { all, effective, type Given, last, type ValueOf } from './row.js'
 import type { checkTiming, inheritedTiming } from './schema/checks.js'
@@ -140,22 +140,14 @@ function udpCheckOf(check: SectionOf<'UDP_CHECK'>, inherited: Inherited): UdpChe
 
 function miscCheckOf(check: SectionOf<'MISC_CHECK'>, inherited: Inherited): MiscCheck {
   const timing = timingOf(check, inherited)
-  const user = accountOf(effective(check, 'user'))
+  const account = effective(check, 'user')
   return {
     kind: 'MISC_CHECK',
     ...timing,
-    command: effective(check, 'misc_path').join(' '),
+    command: { words: commandWords(effective(check, 'misc_path').join(' ')), ...(account && { account }) },
     timeout: effective(check, 'misc_timeout') ?? timing.delayLoop,
     isDynamic: effective(check, 'misc_dynamic') ?? false,
-    ...(user && { user }),
   }
-}
-
-/** A user and a group, as the words of a line gave them. */
-function accountOf(words: readonly unknown[] | undefined): Account | undefined {
-  const [user, group] = words ?? []
-  if (user === undefined) return undefined
-  return { user: String(user), ...(group !== undefined && { group: String(group) }) }
 }
 
 /** No check where the file has no such `track_file`. */

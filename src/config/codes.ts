@@ -129,6 +129,18 @@ export const codes = {
     explanation:
       'An advert of VRRP version 3 says how often it comes in hundredths of a second, with 12 bits: from 0.01 to 40.95 s. keepalived rounds to that; two nodes that were meant to have different intervals would have the same.',
   },
+  'LV-C034': {
+    severity: 'error',
+    title: 'group of services missing',
+    explanation:
+      'A virtual server names a virtual_server_group that the file does not have, or that has no line in it, so that it stands for no service at all. keepalived leaves such a virtual server out.',
+  },
+  'LV-C035': {
+    severity: 'error',
+    title: 'thresholds in the wrong order',
+    explanation:
+      'A server that had more connections than uthreshold gets new ones again below lthreshold, so lthreshold cannot be the greater one; without uthreshold it has no meaning. The kernel refuses such a server, and keepalived goes on without it.',
+  },
   'LV-C040': {
     severity: 'error',
     title: 'included file missing',

@@ -11,9 +11,12 @@ import { duration, elsewhere, type Line, type Parts, when, written } from './wri
 
 /** On the line of a command ' is a quotation mark too. */
 const quotedWord = (word: string) => (word.includes("'") ? `"${word}"` : quoted(word))
-const accountWords = ({ user, group }: Account) => [user, ...(group === undefined ? [] : [group])].map(quoted).join(' ')
+/** A user and, where it has one of its own, a group. */
+export const accountWords = ({ user, group }: Account) =>
+  [user, ...(group === undefined ? [] : [group])].map(quoted).join(' ')
 const words = (given: readonly string[]) => `"${commandText(given)}"`
-const commandLine = ({ words: given, account }: Command) =>
+/** A command as a value: its words in quotation marks, and who runs it where the file says so. */
+export const commandLine = ({ words: given, account }: Command) =>
   [words(given), ...(account ? [accountWords(account)] : [])].join(' ')
 
 /** The lines of `global_defs` on commands and pipes. */

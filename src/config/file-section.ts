@@ -1,6 +1,7 @@
 import type { InstanceSection } from './routers.js'
 import { all, last, type Section, type ValueOf } from './row.js'
 import type { fileRows } from './schema.js'
+import type { Groups } from './services.js'
 import { familyOfInstance } from './transport.js'
 
 /** A whole file, read. */
@@ -30,3 +31,12 @@ export function versionIn(file: FileSection, instance: InstanceSection): number 
 /** Whether an instance keeps to the letter of the standard. */
 export const isStrict = (file: FileSection, instance: InstanceSection) =>
   last(instance, 'strict_mode')?.value ?? globalOf(file, (globals) => last(globals, 'vrrp_strict')?.value) ?? false
+
+/** Of two groups with one name the first counts, as in keepalived; those without a line are none. */
+export const groupsOf = (file: FileSection): Groups =>
+  new Map(
+    (file.given.virtual_server_group ?? [])
+      .filter(({ value }) => value.length > 0)
+      .map(({ header = '', value }) => [header, value.map((line) => line.value)] as const)
+      .reverse(),
+  )

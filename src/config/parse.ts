@@ -5,8 +5,9 @@ import type { AroundChecks } from './checks.js'
 import { type Code, codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
 import { type Expanded, expand } from './expand.js'
-import type { FileSection } from './file-section.js'
+import { type FileSection, groupsOf } from './file-section.js'
 import { Lexer } from './lexer.js'
+import { lvsSettingsOf } from './lvs-settings.js'
 import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
 import { FileReader } from './reader.js'
 import { checkResources, resourcesOf } from './resources.js'
@@ -15,7 +16,7 @@ import { routerOf } from './routers.js'
 import { all, effective, last, type ValueOf } from './row.js'
 import { checkFileChecks } from './rules/checks.js'
 import { lint } from './rules/lint.js'
-import { checkServices } from './rules/lvs.js'
+import { checkServices, checkSyncDaemon } from './rules/lvs.js'
 import { checkInstances } from './rules/vrrp.js'
 import { commandKeywords, fileRows, topLevelBlocks } from './schema.js'
 import { virtualServerOf } from './services.js'
@@ -76,7 +77,8 @@ export function readConfig(
     const { version } = transportDefaultsOf(all(section, 'global_defs'))
     const files = new Set(all(section, 'track_file').flatMap(({ header }) => header ?? []))
     checkInstances(all(section, 'vrrp_instance'), version, report)
-    checkServices(all(section, 'virtual_server'), report)
+    checkServices(all(section, 'virtual_server'), groupsOf(section), report)
+    checkSyncDaemon(all(section, 'global_defs'), all(section, 'vrrp_instance'), report)
     checkFileChecks(all(section, 'virtual_server'), files, report)
     checkResources(section, report)
   }
@@ -121,17 +123,20 @@ function configOf(section: FileSection, host: string): DirectorConfig {
     files: new Map(all(section, 'track_file').map((file) => [file.header ?? '', file])),
   }
   const node = global((defs) => last(defs, 'router_id')?.value) ?? host
+  const groups = groupsOf(section)
+  const lvs = lvsSettingsOf(globals, routers)
   return {
     node,
     routers,
     ...surroundingsOf(section, node, routers, trackers),
+    ...(lvs && { lvs }),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
     commands: commandPolicyOf(section),
     trackers: trackersOf(section),
     notifications: notificationsOf(section),
     notifyPipes: notifyPipesOf(section),
     resources: resourcesOf(section),
-    virtualServers: all(section, 'virtual_server').flatMap((service) => virtualServerOf(service, around) ?? []),
+    virtualServers: all(section, 'virtual_server').flatMap((service) => virtualServerOf(service, groups, around) ?? []),
     health: own ? healthOf(own) : healthDefaults,
   }
 }

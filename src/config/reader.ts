@@ -200,7 +200,7 @@ function readValue(
   }
   readWords(statement, word, row.header, report)
   const value = block.statements.flatMap((entry) => readEntry(entry, word, row.entry, around.isDamaged, report) ?? [])
-  return { value, keyword, at: keyword }
+  return { value, keyword, at: keyword, header: words.map(({ text }) => text).join(' ') }
 }
 
 function readEntry(entry: Statement, key: string, type: ValueType<unknown>, isDamaged: boolean, report: Report) {

@@ -22,7 +22,13 @@ export type ValueType<T> = {
 }
 
 /** A value with the place of its keyword and of the words that gave it (of the keyword, where none did). */
-export type Placed<T> = { readonly value: T; readonly keyword: Place; readonly at: Place }
+export type Placed<T> = {
+  readonly value: T
+  readonly keyword: Place
+  readonly at: Place
+  /** Of a block of values: the words between its keyword and its brace. */
+  readonly header?: string
+}
 
 /** What is wrong with words that do not fit. */
 export function misfit(words: Words, keyword: string, wants: string, more: Partial<Finding> = {}): Reading<never> {

@@ -54,14 +54,10 @@ const truth = new Map([
   ...['off', 'false', 'no'].map((word) => [word, false] as const),
 ])
 
-/**
- * One word of a list; `later` are words of keepalived whose meaning is not built yet, `foreign` those of another program
- * with its name.
- */
+/** One word of a list; `foreign` are words of another program, with its name. */
 export function word<T>(
   meanings: Readonly<Record<string, T>>,
   options: {
-    readonly later?: readonly string[]
     readonly foreign?: Readonly<Record<string, string>>
     readonly anyCase?: boolean
   } = {},
@@ -74,13 +70,12 @@ export function word<T>(
   }
   return {
     ...oneWord(wants, read),
-    shape: { kind: 'word', range: [...words, ...(options.later ?? [])].join(', ') },
+    shape: { kind: 'word', range: words.join(', ') },
     show: (value) => words.find((name) => meanings[name] === value) ?? String(value),
     read(given, keyword) {
       const text = given[0]?.text ?? ''
       const value = read(text)
       if (value !== undefined) return { value }
-      if (options.later?.includes(text)) return notBuilt(given, keyword, `use ${wants}`)
       const program = Object.hasOwn(options.foreign ?? {}, text) ? options.foreign?.[text] : undefined
       if (program !== undefined) return notOurs(given, keyword, program)
       const suggestion = suggest(text, words)
@@ -93,17 +88,6 @@ export function word<T>(
     },
   }
 }
-
-const notBuilt = (given: Words, keyword: string, hint: string): Reading<never> => ({
-  findings: [
-    {
-      code: 'LV-C012',
-      at: placeOf(given),
-      message: `not built yet: ${keyword} ${given.map((token) => token.text).join(' ')}`,
-      hint,
-    },
-  ],
-})
 
 const notOurs = (given: Words, keyword: string, program: string): Reading<never> => {
   const message = `${keyword} ${given.map((token) => token.text).join(' ')} is of ${program}, not of keepalived`
@@ -199,16 +183,6 @@ export const flag: ValueType<boolean> = optional(
   }),
   true,
 )
-
-/** Words that may follow the value in keepalived are refused. */
-export const withoutOptions = <T>(type: ValueType<T>): ValueType<T> => ({
-  ...type,
-  most: 8,
-  read(words, keyword) {
-    const reading = type.read(words.slice(0, 1), keyword)
-    return words.length === 1 || reading.findings ? reading : notBuilt(words, keyword, 'give the first word only')
-  },
-})
 
 /** Any words, one at least. */
 export const anything: ValueType<readonly string[]> = {

@@ -1,14 +1,28 @@
-import { formatPrefix } from '../model/address.js'
+import { familyOf, formatPrefix } from '../model/address.js'
 import type { HealthSettings } from '../model/check.js'
+import type { Command } from '../model/command.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import type { LvsSettings } from '../model/lvs-settings.js'
 import type { RouterSettings, Transport, VirtualAddress } from '../model/router.js'
-import type { ForwardingMethod, RealServer, ServerKey, VirtualServer } from '../model/service.js'
+import type {
+  Forwarding,
+  RealServer,
+  ServerKey,
+  ServiceGroup,
+  VirtualServer,
+  VirtualServerKey,
+  VirtualServerSettings,
+} from '../model/service.js'
+import { servicesOf } from '../model/service-group.js'
 import type { Duration } from '../model/time.js'
 import type { Track, TrackerKind } from '../model/tracker.js'
 import { checkLines, surroundings } from './check-writer.js'
-import { globalLines, notifyLines, ownLines, trackerBlock } from './command-writer.js'
+import { commandLine, globalLines, notifyLines, ownLines, trackerBlock } from './command-writer.js'
+import { forwardingText } from './forwarding-method.js'
+import { netmaskOf } from './granularity.js'
 import { passwordText, quoted } from './quote.js'
 import { fileRows } from './schema.js'
+import { endpointText, familyWords, groupLineText } from './service-place.js'
 import { duration, elsewhere, type Line, type Parts, when, written } from './writing.js'
 
 /**
@@ -47,9 +61,11 @@ const configParts: Parts<DirectorConfig> = {
         ...when(config.announcementPauses.garp > 0, `vrrp_garp_interval ${duration(config.announcementPauses.garp)}`),
         ...when(config.announcementPauses.gna > 0, `vrrp_gna_interval ${duration(config.announcementPauses.gna)}`),
         ...globalLines(config),
+        ...(config.lvs ? written(lvsParts, config.lvs) : []),
       ],
     },
   ],
+  lvs: elsewhere,
   startupDelay: elsewhere,
   beacon: elsewhere,
   announcementPauses: ({ announcementPauses }) =>
@@ -86,9 +102,13 @@ const configParts: Parts<DirectorConfig> = {
   notifications: elsewhere,
   virtualServers: ({ virtualServers }) => [
     ...surroundings(virtualServers),
+    ...groupsOf(virtualServers).map(({ name, entries }) => ({
+      head: `virtual_server_group ${quoted(name)}`,
+      body: entries.map(groupLineText),
+    })),
     ...virtualServers.map((service) => ({
-      head: `virtual_server ${endpoint(service)}`,
-      body: written(serviceParts, service),
+      head: `virtual_server ${placeText(service)}`,
+      body: [...keyLines(service), ...written(serviceParts, service)],
     })),
   ],
   driftInterval: (config) => {
@@ -106,6 +126,28 @@ const configParts: Parts<DirectorConfig> = {
   notifyPipes: elsewhere,
   resources: elsewhere,
 }
+
+const lvsParts: Parts<LvsSettings> = {
+  timeouts: ({ timeouts }) => {
+    const { tcp, tcpFin, udp } = timeouts ?? {}
+    const words = optionWords({ tcp, tcpfin: tcpFin, udp }, duration)
+    return when(words.length > 0, ['lvs_timeouts', ...words].join(' '))
+  },
+  syncDaemon: ({ syncDaemon }) => {
+    if (!syncDaemon) return []
+    const { interface: device, instance, id, maxLength, port, ttl, group } = syncDaemon
+    const words = optionWords({ inst: instance, id, maxlen: maxLength, port, ttl, group }, (value) =>
+      quoted(String(value)),
+    )
+    return [['lvs_sync_daemon', quoted(device), ...words].join(' ')]
+  },
+  flushAtStart: ({ flushAtStart }) => when(flushAtStart === true, 'lvs_flush'),
+  flushAtStop: ({ flushAtStop }) => when(flushAtStop === true, 'lvs_flush_on_stop'),
+}
+
+/** Each option that is given, with its name before it. */
+const optionWords = <T>(options: Readonly<Record<string, T | undefined>>, text: (value: T) => string): string[] =>
+  Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, text(value)]))
 
 const addressOwner = 255
 const rows = fileRows.global_defs.rows
@@ -227,21 +269,55 @@ const virtualAddressLine = ({ prefix, interface: device, label, broadcast, scope
     ...(label === undefined ? [] : [`label ${quoted(label)}`]),
   ].join(' ')
 
-/** An address and its port; none where it is any port. */
-const endpoint = ({ address, port }: ServerKey) => (port === 0 ? address : `${address} ${port}`)
+const endpoint = ({ address, port }: ServerKey) => endpointText(address, port)
 
-const forwardingWords: Record<ForwardingMethod, string> = { direct: 'DR', tunnel: 'TUN', masquerade: 'NAT' }
+/** Each group once: virtual servers of several protocols may share it. */
+const groupsOf = (virtualServers: readonly VirtualServer[]): ServiceGroup[] => [
+  ...new Map(
+    virtualServers.flatMap((virtual) => ('group' in virtual ? [[virtual.group.name, virtual.group]] : [])),
+  ).values(),
+]
 
-const serviceParts: Parts<VirtualServer> = {
-  address: elsewhere,
-  port: elsewhere,
-  protocol: ({ protocol }) => [`protocol ${protocol.toUpperCase()}`],
+function placeText(key: VirtualServerKey): string {
+  if ('group' in key) return `group ${quoted(key.group.name)}`
+  return 'firewallMark' in key ? `fwmark ${key.firewallMark}` : endpoint(key)
+}
+
+const keyLines = (key: VirtualServerKey): Line[] =>
+  'protocol' in key ? [`protocol ${key.protocol.toUpperCase()}`] : [`ip_family ${familyWords[key.family]}`]
+
+const scriptLine = (keyword: string, script: Command | undefined): readonly Line[] =>
+  script ? [`${keyword} ${commandLine(script)}`] : []
+
+const serviceParts: Parts<VirtualServerSettings, VirtualServer> = {
   scheduler: ({ scheduler }) => [`lb_algo ${scheduler}`],
-  forwarding: ({ forwarding }) => [`lb_kind ${forwardingWords[forwarding]}`],
+  schedulerFlags: ({ schedulerFlags = 0 }) =>
+    [1, 2, 3].filter((flag) => schedulerFlags & (1 << (flag - 1))).map((flag) => `flag-${flag}`),
+  onePacket: ({ onePacket }) => when(onePacket === true, 'ops'),
+  forwarding: (service) => [`lb_kind ${forwardingText(service)}`],
+  tunnel: elsewhere,
   persistence: ({ persistence }) => (persistence === undefined ? [] : [`persistence_timeout ${duration(persistence)}`]),
+  persistenceLength: (service) => {
+    const { persistenceLength: length } = service
+    if (length === undefined) return []
+    return [`persistence_granularity ${isNumbered(service) ? length : netmaskOf(length)}`]
+  },
+  persistenceEngine: ({ persistenceEngine }) =>
+    persistenceEngine === undefined ? [] : [`persistence_engine ${persistenceEngine}`],
   quorum: ({ quorum }) => when(quorum !== fileRows.virtual_server.rows.quorum.default, `quorum ${quorum}`),
   inhibitOnFailure: ({ inhibitOnFailure }) => when(inhibitOnFailure, 'inhibit_on_failure'),
-  sorryServer: ({ sorryServer }) => (sorryServer === undefined ? [] : [`sorry_server ${endpoint(sorryServer)}`]),
+  hysteresis: ({ hysteresis }) => (hysteresis === undefined ? [] : [`hysteresis ${hysteresis}`]),
+  quorumUp: ({ quorumUp }) => scriptLine('quorum_up', quorumUp),
+  quorumDown: ({ quorumDown }) => scriptLine('quorum_down', quorumDown),
+  omega: ({ omega }) => when(omega === true, 'omega'),
+  sorryServer: ({ sorryServer }) =>
+    sorryServer === undefined
+      ? []
+      : [
+          `sorry_server ${endpoint(sorryServer)}`,
+          ...methodLine('sorry_server_lvs_method', sorryServer),
+          ...when(sorryServer.inhibit === true, 'sorry_server_inhibit'),
+        ],
   realServers: (service) => {
     const delayLoop = commonDelayLoop(service)
     return [
@@ -252,6 +328,17 @@ const serviceParts: Parts<VirtualServer> = {
       })),
     ]
   },
+}
+
+/** Nothing where it is that of the virtual server. */
+const methodLine = (keyword: string, { forwarding, tunnel }: Partial<Forwarding>): readonly Line[] =>
+  forwarding === undefined ? [] : [`${keyword} ${forwardingText({ forwarding, ...(tunnel && { tunnel }) })}`]
+
+/** Whether a granularity is a number, as for IPv6, and not a netmask. */
+const isNumbered = (key: VirtualServerKey): boolean => {
+  const [first] = servicesOf(key)
+  if (!first) return false
+  return 'firewallMark' in first ? first.family === 'ipv6' : familyOf(first.address) === 'ipv6'
 }
 
 const { TCP_CHECK: tcp } = fileRows.virtual_server.rows.real_server.rows
@@ -272,7 +359,11 @@ type WithinService = {
 const serverParts: Parts<RealServer, WithinService> = {
   address: elsewhere,
   port: elsewhere,
+  forwarding: ({ server }) => methodLine('lvs_method', server),
+  tunnel: elsewhere,
   weight: ({ server }) => [`weight ${server.weight}`],
+  upperThreshold: ({ server }) => (server.upperThreshold === undefined ? [] : [`uthreshold ${server.upperThreshold}`]),
+  lowerThreshold: ({ server }) => (server.lowerThreshold === undefined ? [] : [`lthreshold ${server.lowerThreshold}`]),
   inhibitOnFailure: ({ service, server }) =>
     when(
       server.inhibitOnFailure !== service.inhibitOnFailure,

@@ -204,11 +204,14 @@ export type DataplaneStatus =
   | { readonly kind: 'ipvs'; readonly available: false; readonly reason: string; readonly next: readonly string[] }
 
 export type ServiceStatus = {
-  /** `192.0.2.100:80/tcp`. */
+  /** `192.0.2.100:80/tcp`, `fwmark:7/ipv4`, `group:web/tcp`. */
   readonly name: string
-  readonly address: string
-  readonly port: number
-  readonly protocol: 'tcp' | 'udp'
+  /** Of a service by address. */
+  readonly address?: string
+  readonly port?: number
+  readonly protocol?: 'tcp' | 'udp' | 'sctp'
+  /** Of a group: the names of the services that it stands for. */
+  readonly services?: readonly string[]
   readonly scheduler: string
   readonly forwarding: 'DR' | 'TUN' | 'NAT'
   readonly persistence_s?: number
@@ -237,6 +240,8 @@ export type RealServerStatus = {
   readonly weight: { readonly configured: number; readonly now: number }
   /** What an operator has asked of it by hand. */
   readonly order?: ServerOrderStatus
+  /** Where it is not that of the virtual server. */
+  readonly forwarding?: 'DR' | 'TUN' | 'NAT'
   /** Undefined where the table could not be read or the server is not in it. */
   readonly active?: number
   readonly inactive?: number

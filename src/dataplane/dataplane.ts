@@ -1,4 +1,5 @@
 import type { ServerKey, ServiceKey } from '../model/service.js'
+import type { ObservedSettings, SettingChange } from './settings.js'
 import type { ForwardingDestination, ForwardingEntry, ForwardingService } from './table.js'
 
 /** Whatever forwards connections in the kernel. Its methods are called one after the other, never at once. */
@@ -7,8 +8,15 @@ export type Dataplane = {
   availability(): Promise<Availability>
   /** All that is there, whoever made it. */
   read(): Promise<ObservedTable>
-  /** Makes the changes in order; one that fails does not keep back the rest. */
-  apply(changes: readonly Change[]): Promise<readonly ChangeFailure[]>
+  /**
+   * Makes the changes in order; one that fails does not keep back the rest.
+   * @param onProgress called with how many were tried, now and then while there are more
+   */
+  apply(changes: readonly Change[], onProgress?: (made: number) => void): Promise<readonly ChangeFailure[]>
+  /** What is set beside the table. */
+  readSettings(): Promise<ObservedSettings>
+  /** Throws where it is refused. */
+  applySetting(change: SettingChange): Promise<void>
 }
 
 export type Availability =
@@ -34,7 +42,7 @@ export type Change =
 
 export type ChangeFailure = { readonly change: Change; readonly error: Error }
 
-/** By serviceName; entries that no configuration can ask for, such as firewall marks, are left out. */
+/** By serviceName; services of protocols that no configuration can ask for are left out. */
 export type ObservedTable = ReadonlyMap<string, ForwardingEntry<ObservedService, ObservedDestination>>
 
 export type ObservedService = ForwardingService & Unasked & { readonly stats: Traffic }

@@ -1,5 +1,13 @@
+import type { ServiceKey } from '../model/service.js'
 import type { Change, ObservedDestination, ObservedService, ObservedTable } from './dataplane.js'
-import type { ForwardingDestination, ForwardingEntry, ForwardingService, ForwardingTable } from './table.js'
+import type {
+  ForwardingDestination,
+  ForwardingDestinationSettings,
+  ForwardingEntry,
+  ForwardingService,
+  ForwardingServiceSettings,
+  ForwardingTable,
+} from './table.js'
 
 /**
  * The fewest changes that make the wanted table true. Entries are edited in place, because removing a service resets its
@@ -37,12 +45,39 @@ function serviceChanges({ service, destinations }: ForwardingEntry, actual: Obse
   return changes
 }
 
-const keyOf = ({ address, port, protocol }: ForwardingService) => ({ address, port, protocol })
+const keyOf = (service: ForwardingService): ServiceKey => {
+  if ('firewallMark' in service) return { firewallMark: service.firewallMark, family: service.family }
+  const { address, port, protocol } = service
+  return { address, port, protocol }
+}
+
+/** What each setting is compared by; one that is absent is not set. A setting that the table gets later does not compile without a row. */
+type Comparison<Settings> = { readonly [Name in keyof Required<Settings>]: (settings: Settings) => unknown }
+
+const serviceComparison: Comparison<ForwardingServiceSettings> = {
+  scheduler: ({ scheduler }) => scheduler,
+  schedulerFlags: ({ schedulerFlags }) => schedulerFlags ?? 0,
+  onePacket: ({ onePacket }) => onePacket ?? false,
+  persistence: ({ persistence }) => persistence ?? 0,
+  // Without persistence the kernel has no use for it.
+  persistenceLength: ({ persistence, persistenceLength }) =>
+    persistence === undefined ? undefined : persistenceLength,
+  persistenceEngine: ({ persistenceEngine }) => persistenceEngine,
+}
+
+const destinationComparison: Comparison<ForwardingDestinationSettings> = {
+  weight: ({ weight }) => weight,
+  forwarding: ({ forwarding }) => forwarding,
+  tunnel: ({ tunnel }) => tunnel && `${tunnel.kind} ${'port' in tunnel ? tunnel.port : 0} ${tunnel.checksum}`,
+  upperThreshold: ({ upperThreshold }) => upperThreshold ?? 0,
+  lowerThreshold: ({ lowerThreshold }) => lowerThreshold ?? 0,
+}
+
+const isEqual = <Settings>(comparison: Comparison<Settings>, one: Settings, other: Settings) =>
+  Object.values<(settings: Settings) => unknown>(comparison).every((of) => of(one) === of(other))
 
 const sameService = (wanted: ForwardingService, actual: ObservedService) =>
-  wanted.scheduler === actual.scheduler &&
-  (wanted.persistence ?? 0) === (actual.persistence ?? 0) &&
-  actual.unasked === undefined
+  isEqual(serviceComparison, wanted, actual) && actual.unasked === undefined
 
 const sameDestination = (wanted: ForwardingDestination, actual: ObservedDestination) =>
-  wanted.weight === actual.weight && wanted.forwarding === actual.forwarding && actual.unasked === undefined
+  isEqual(destinationComparison, wanted, actual) && actual.unasked === undefined

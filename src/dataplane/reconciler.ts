@@ -2,6 +2,7 @@ import { serviceName } from '../model/service.js'
 import { type Duration, milliseconds, seconds } from '../model/time.js'
 import type { Availability, Change, ChangeFailure, Dataplane } from './dataplane.js'
 import { diff } from './diff.js'
+import { type PlaneSettings, type SettingChange, settingChanges } from './settings.js'
 import type { ForwardingTable } from './table.js'
 
 export type ReconcilerReport =
@@ -11,6 +12,10 @@ export type ReconcilerReport =
   | { readonly kind: 'applied'; readonly changes: readonly Change[] }
   /** Made although nothing else was wanted: somebody had changed the kernel's table. */
   | { readonly kind: 'repaired'; readonly changes: readonly Change[] }
+  /** Settings beside the table that were not as wanted. */
+  | { readonly kind: 'settled'; readonly changes: readonly SettingChange[] }
+  /** Of many changes, so many are made. */
+  | { readonly kind: 'progress'; readonly made: number; readonly of: number }
   /** A failure that only follows from another one is not among them. */
   | { readonly kind: 'failed'; readonly errors: readonly Error[]; readonly retryIn: Duration }
 
@@ -46,7 +51,10 @@ export class Reconciler {
   readonly #options: ReconcilerOptions
   #pace: Pace
   #wanted: ForwardingTable | undefined
+  #settings: PlaneSettings = {}
   #owned: Set<string>
+  /** Whatever else is in the table goes, until it has gone once. */
+  #isAlone = false
   /** False from a wish until a pass has fulfilled it. */
   #fulfilled = false
   #failedPasses = 0
@@ -61,12 +69,22 @@ export class Reconciler {
     this.#owned = new Set(options.owned)
   }
 
-  /** What shall be forwarded from now on, all of it. Services that were wanted before and are not any more are removed. */
-  want(table: ForwardingTable) {
+  /**
+   * What shall be forwarded from now on, all of it. Services that were wanted before and are not any more are removed.
+   * @param isAlone whether those of others are removed too, once
+   */
+  want(table: ForwardingTable, isAlone = false) {
     this.#wanted = table
+    this.#isAlone ||= isAlone
     this.#fulfilled = false
     for (const name of table.keys()) this.#owned.add(name)
     if (!this.#timer?.soon) this.#wakeIn(this.#pace.coalesce, true)
+  }
+
+  /** What shall be set beside the table from now on. */
+  wantSettings(settings: PlaneSettings) {
+    this.#settings = settings
+    if (this.#wanted && !this.#timer?.soon) this.#wakeIn(this.#pace.coalesce, true)
   }
 
   /** How often the kernel's table is looked at while all is well, from the next pass on. */
@@ -102,6 +120,7 @@ export class Reconciler {
     if (done) {
       this.#fulfilled = true
       this.#owned = new Set(wanted.keys())
+      this.#isAlone = false
     }
     this.#wakeIn(errors.length > 0 ? retryIn : this.#pace.drift, false)
     return done
@@ -116,15 +135,33 @@ export class Reconciler {
       this.#availability = availability
       if (!availability.available) return []
 
-      const changes = diff(wanted, await dataplane.read(), this.#owned)
-      const failures = changes.length > 0 ? await dataplane.apply(changes) : []
+      const actual = await dataplane.read()
+      const changes = diff(wanted, actual, this.#isAlone ? new Set(actual.keys()) : this.#owned)
+      const onProgress = (made: number) => report({ kind: 'progress', made, of: changes.length })
+      const failures = changes.length > 0 ? await dataplane.apply(changes, onProgress) : []
       const failed = new Set(failures.map(({ change }) => change))
       const made = changes.filter((change) => !failed.has(change))
       if (made.length > 0) report({ kind: this.#fulfilled ? 'repaired' : 'applied', changes: made })
-      return rootErrors(failures)
+      return [...rootErrors(failures), ...(await this.#settle(this.#settings))]
     } catch (error) {
       return [error instanceof Error ? error : new Error(String(error))]
     }
+  }
+
+  /** @returns what could not be set; it does not keep back the rest. */
+  async #settle(settings: PlaneSettings): Promise<Error[]> {
+    if (Object.keys(settings).length === 0) return []
+    const { dataplane, report } = this.#options
+    const errors: Error[] = []
+    const made: SettingChange[] = []
+    for (const change of settingChanges(settings, await dataplane.readSettings())) {
+      await dataplane.applySetting(change).then(
+        () => made.push(change),
+        (error: Error) => errors.push(error),
+      )
+    }
+    if (made.length > 0) report({ kind: 'settled', changes: made })
+    return errors
   }
 
   #retryIn(): Duration {

@@ -1,20 +1,23 @@
-import type { ForwardingMethod, ServerKey, ServiceKey } from '../model/service.js'
+import type { Forwarding, ServerKey, ServiceKey, VirtualServerSettings } from '../model/service.js'
 import { serverName, serviceName } from '../model/service.js'
-import type { Duration } from '../model/time.js'
 
-/** How a virtual server shall schedule its connections, without its destinations. */
-export type ForwardingService = ServiceKey & {
-  /** A name that the kernel knows: `wlc`. */
-  readonly scheduler: string
-  /** Whole seconds; undefined where connections are not persistent. */
-  readonly persistence?: Duration
-}
+/** How a service of the kernel shall schedule its connections, without its destinations. */
+export type ForwardingService = ServiceKey & ForwardingServiceSettings
+
+/** As a virtual server asks for it, but the scheduler is any name that the kernel knows. */
+export type ForwardingServiceSettings = { readonly scheduler: string } & Pick<
+  VirtualServerSettings,
+  'schedulerFlags' | 'onePacket' | 'persistence' | 'persistenceLength' | 'persistenceEngine'
+>
 
 /** One place that connections go to. */
-export type ForwardingDestination = ServerKey & {
-  readonly forwarding: ForwardingMethod
+export type ForwardingDestination = ServerKey & ForwardingDestinationSettings
+
+export type ForwardingDestinationSettings = Forwarding & {
   /** 0 keeps its connections and takes no new ones. */
   readonly weight: number
+  readonly upperThreshold?: number
+  readonly lowerThreshold?: number
 }
 
 export type ForwardingEntry<
@@ -29,14 +32,20 @@ export type ForwardingEntry<
 /** All that shall be forwarded, by serviceName. */
 export type ForwardingTable = ReadonlyMap<string, ForwardingEntry>
 
-/** A table from lists; of two destinations with one name the last counts. */
+/**
+ * A table from lists. Of two destinations with one name the last counts; of two entries for one service the first says how
+ * it is scheduled, and the destinations of both are its own.
+ */
 export function forwardingTable(
   entries: Iterable<{ readonly service: ForwardingService; readonly destinations: Iterable<ForwardingDestination> }>,
 ): ForwardingTable {
   const table = new Map<string, ForwardingEntry>()
   for (const { service, destinations } of entries) {
+    const name = serviceName(service)
+    const known = table.get(name)
     const byName = new Map([...destinations].map((destination) => [serverName(destination), destination]))
-    table.set(serviceName(service), { service, destinations: byName })
+    if (!known) table.set(name, { service, destinations: byName })
+    else table.set(name, { service: known.service, destinations: new Map([...byName, ...known.destinations]) })
   }
   return table
 }

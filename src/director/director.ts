@@ -13,32 +13,36 @@ import { plainHealth } from '../model/check.js'
 import { type DirectorConfig, noCommands } from '../model/director-config.js'
 import type { NotifySubject } from '../model/notify.js'
 import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
-import { routerKey } from '../model/router.js'
+import { type RouterState, routerKey } from '../model/router.js'
 import { noSurroundings } from '../model/surroundings.js'
 import { milliseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { NotifyRun } from '../notify/queue.js'
 import type { ResourceRunner, StepRun } from '../notify/resources.js'
+import type { RunCommand } from '../script/prepare.js'
 import { runText } from '../script/run.js'
 import type { TrackerRunner } from '../track/runner.js'
+import { commandRunText } from './command-text.js'
 import type { ReadFile } from './config-file.js'
 import { decisionOf } from './decision.js'
 import { eventStatus } from './event-status.js'
 import { Failover, type FailoverParts } from './failover.js'
-import { type InService, plannedTable } from './forwarding.js'
+import { type InService, plannedTable, type QuorumStates, quorumStates } from './forwarding.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
 import { newsText } from './news-text.js'
 import { groupEvent, instanceEvent } from './notify-event.js'
+import { type QuorumChange, quorumChanges, scriptsAtStop } from './quorum-changes.js'
 import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
 import { ServerOrders, type ServerOrdersParts, withOverrides } from './server-orders.js'
 import { type Holdings, holdingsOf, noHoldings } from './state-file.js'
 import { statusOf } from './status.js'
+import { syncDaemonsOf } from './sync-daemons.js'
 import { transitionText } from './transition-text.js'
-import { rampedUp, weighed } from './weights.js'
+import { rampedUp, servingIn, weighed } from './weights.js'
 import { type Clocks, type World, wallClockOf } from './world.js'
 
 /** What a director works with; main.ts supplies the real ones. */
@@ -58,6 +62,8 @@ export type DirectorParts = {
   readonly schedule: ReloadingParts['schedule']
   readonly holdFile: Pick<FailoverParts, 'read' | 'write'>
   readonly serverOrdersFile: Pick<ServerOrdersParts, 'read' | 'write'>
+  /** Runs a command of the configuration for a virtual server. */
+  readonly run: RunCommand
 }
 
 /** How long the last notify scripts are waited for. */
@@ -73,6 +79,12 @@ export type Identity = Pick<World, 'configFile' | 'version' | 'pid' | 'startedAt
 export class Director {
   private config: DirectorConfig = nothingConfigured
   private callOffReplan: (() => void) | undefined
+  /** By the name of the instance. */
+  private readonly states = new Map<string, RouterState>()
+  private hasSyncDaemon = false
+  private quorums: QuorumStates = new Map()
+  /** When the last quorum script of each virtual server has ended. */
+  private readonly quorumTold = new Map<string, Promise<void>>()
   private readonly identity: Identity
   private readonly parts: DirectorParts
   /** The one way by which configurations come in force. */
@@ -122,8 +134,9 @@ export class Director {
       services: [...new Set([...before.services, ...wanted.services])],
       virtualAddresses: [...before.virtualAddresses, ...wanted.virtualAddresses],
     })
+    const isFirst = this.config === nothingConfigured
     // What a crashed director left in the table goes on serving until a check says no.
-    const serves = this.config === nothingConfigured ? await this.servers() : undefined
+    const serves = isFirst ? await this.servers(config) : undefined
     this.config = config
     // What a reload takes away is stopped while its addresses are still here.
     await resources.update(config.resources.map((settings) => ({ settings, router: this.keyOf(settings.instance) })))
@@ -131,7 +144,8 @@ export class Director {
     trackers.update(config.trackers)
     health.update(config.virtualServers, config.health, serves)
     reconciler.lookEvery(config.driftInterval)
-    this.replan()
+    this.replan(isFirst && config.lvs?.flushAtStart === true)
+    this.settle()
     // What is held is known before a router starts: one that is demoted must not become Master first.
     await this.failover.apply()
     await engine.configure(config.routers, config)
@@ -178,6 +192,8 @@ export class Director {
     if (report.kind !== 'transition') return
     this.failover.heed(report)
     const { settings, at } = report
+    this.states.set(settings.name, report.transition.to)
+    this.settle()
     const { from, to, reason } = report.transition
     journal.write('vrrp', settings.name, transitionText(report.transition, settings), {
       transition: {
@@ -204,8 +220,7 @@ export class Director {
 
   /** A notify script has run. */
   noteScript({ name }: NotifySubject, { keyword, command, run }: NotifyRun) {
-    const { journal } = this.parts
-    journal.write('vrrp', name, `${keyword} ${command.words.join(' ')}: ${runText(run)}, ${durationText(run.duration)}`)
+    this.parts.journal.write('vrrp', name, commandRunText(keyword, command, run))
   }
 
   /** A step of resources was started or stopped. */
@@ -232,7 +247,9 @@ export class Director {
     await notifier.drain(lastWords)
     health.stop()
     this.callOffReplan?.()
-    reconciler.want(forwardingTable([]))
+    await this.tellLastQuorums()
+    reconciler.want(forwardingTable([]), this.config.lvs?.flushAtStop)
+    if (this.hasSyncDaemon) reconciler.wantSettings({ daemons: [] })
     if ((await reconciler.reconcile()) || (await this.hasNoTable())) saveHoldings(noHoldings)
   }
 
@@ -297,10 +314,41 @@ export class Director {
       trackers: trackers.snapshot(),
       scripts: notifier.snapshot(),
       resources: resources.snapshot(),
+      quorums: this.quorums,
       dataplane: availability,
       ...(table ? { table } : {}),
       ...(reload ? { reload } : {}),
     }
+  }
+
+  /** Scripts of one virtual server run one after the other. Resolves when this one has ended, or has had its time. */
+  private tellQuorum(
+    { service, met, isFirst, script }: QuorumChange,
+    limit = this.commands.notifyTimeout,
+  ): Promise<void> {
+    const { journal, run } = this.parts
+    if (!isFirst || !met) journal.write('health', service, met ? 'the quorum is reached' : 'the quorum is lost')
+    const before = this.quorumTold.get(service) ?? Promise.resolve()
+    if (!script) return before
+    const told = before.then(async () => {
+      const ran = await run(script, { limit }).result
+      journal.write('health', service, commandRunText(met ? 'quorum_up' : 'quorum_down', script, ran))
+    })
+    this.quorumTold.set(service, told)
+    return told
+  }
+
+  /** What runs at the stop, and what still waits, is waited for only so long. */
+  private async tellLastQuorums() {
+    const changes = scriptsAtStop(this.config.virtualServers, this.quorums)
+    const scripts = changes.map((change) => this.tellQuorum(change, lastWords))
+    if (scripts.length === 0) return
+    let callOff = () => {}
+    const late = new Promise<void>((resolve) => {
+      callOff = this.parts.schedule(lastWords, resolve)
+    })
+    await Promise.race([Promise.all(scripts), late])
+    callOff()
   }
 
   private async hasNoTable() {
@@ -314,19 +362,33 @@ export class Director {
     return settings ? routerKey(settings) : ''
   }
 
-  private replan() {
+  /** What is set beside the table: daemons that ran once are ours to stop. */
+  private settle() {
+    const { timeouts, syncDaemon } = this.config.lvs ?? {}
+    this.hasSyncDaemon ||= syncDaemon !== undefined
+    this.parts.reconciler.wantSettings({
+      ...(timeouts ? { timeouts } : {}),
+      ...(this.hasSyncDaemon ? { daemons: syncDaemonsOf(syncDaemon, this.states) } : {}),
+    })
+  }
+
+  private replan(isAlone = false) {
     const { health, reconciler } = this.parts
     const find = (name: ServerName) => health.find(name)
     const inService: InService = (service, real) => health.find({ service, real })?.inService ?? true
     // What an operator says counts whatever a check makes of the weight.
-    const servers = withOverrides(weighed(this.config.virtualServers, find), this.serverOrders.current)
-    reconciler.want(rampedUp(plannedTable(servers, inService), find))
+    const virtualServers = withOverrides(weighed(this.config.virtualServers, find), this.serverOrders.current)
+    const before = this.quorums
+    this.quorums = quorumStates(virtualServers, inService, before)
+    const planned = plannedTable(virtualServers, inService, before)
+    reconciler.want(rampedUp(planned, virtualServers, find), isAlone)
+    for (const change of quorumChanges(virtualServers, before, this.quorums)) void this.tellQuorum(change)
   }
 
   /** Which servers the kernel has with a weight. */
-  private async servers(): Promise<Assumed> {
+  private async servers({ virtualServers }: DirectorConfig): Promise<Assumed> {
     const table = await readTable(this.parts.dataplane)
-    return ({ service, real }) => (table?.get(service)?.destinations.get(real)?.weight ?? 0) > 0
+    return servingIn(table ?? new Map(), virtualServers)
   }
 }
 

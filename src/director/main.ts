@@ -118,7 +118,7 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
     report: (report) => director.note(report),
   })
   const sockets = probeSockets(addon)
-  const account = () => director.commands.account
+  const run = commandRunner(() => director.commands, systemClock)
   const health = startHealth(
     {
       onObservation(subject, observation) {
@@ -131,10 +131,9 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
     },
     {
       clock: systemClock,
-      asking: () => askWith(systemClock, { sockets, isThorough: false, account }),
+      asking: () => askWith(systemClock, { sockets, isThorough: false, runCommand: run }),
     },
   )
-  const run = commandRunner(() => director.commands, systemClock)
   const notifier = startNotifier({
     clock: systemClock,
     run,
@@ -173,6 +172,7 @@ function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (pro
       schedule,
       holdFile: stateFile<OrderEntries<Hold>>(stateDirectory, 'holds.json', []),
       serverOrdersFile: stateFile<OrderEntries<Override>>(stateDirectory, 'server-orders.json', []),
+      run,
     },
   )
   return director

@@ -9,6 +9,7 @@ import { serverName, serviceName } from '../model/service.js'
 import { type Duration, inMilliseconds } from '../model/time.js'
 import { loadAddon } from '../os/addon.js'
 import { probeSockets } from '../os/probe-sockets.js'
+import { commandRunner } from '../script/prepare.js'
 import { daysLeft } from './health-status.js'
 
 /**
@@ -24,7 +25,8 @@ export async function probe(
   packageRoot: string,
 ): Promise<ProbeDocument> {
   const sockets = probeSockets(loadAddon(packageRoot))
-  const ask = askWith(systemClock, { sockets, isThorough: true, account: () => config.commands.account })
+  const runCommand = commandRunner(() => config.commands, systemClock)
+  const ask = askWith(systemClock, { sockets, isThorough: true, runCommand })
   const results = await runOnce(
     config.virtualServers,
     (virtual, real) => target === undefined || target === serviceName(virtual) || target === serverName(real),

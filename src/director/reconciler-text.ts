@@ -1,5 +1,6 @@
 import type { Change } from '../dataplane/dataplane.js'
 import type { ReconcilerReport } from '../dataplane/reconciler.js'
+import { settingText } from '../dataplane/settings.js'
 import { serverName, serviceName } from '../model/service.js'
 import { inSeconds } from '../model/time.js'
 
@@ -17,6 +18,10 @@ export function reconcilerText(report: ReconcilerReport): string[] {
       return changesText(report.changes, '')
     case 'repaired':
       return changesText(report.changes, 'repaired, somebody else had changed the table: ')
+    case 'settled':
+      return report.changes.map(settingText)
+    case 'progress':
+      return [`${report.made} of ${report.of} changes made`]
     case 'failed': {
       const [first] = report.errors
       const more = report.errors.length > 1 ? ` and ${report.errors.length - 1} more` : ''

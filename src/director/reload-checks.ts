@@ -12,6 +12,7 @@ import {
 } from '../model/check.js'
 import { serverName } from '../model/service.js'
 import { secondsText } from '../model/time.js'
+import { commandAsText } from './command-text.js'
 
 /** One setting of a check as text, to be compared with that of another check of the kind. */
 export type CheckText = { readonly keyword: string; readonly text: string; readonly meaning?: string }
@@ -85,14 +86,9 @@ const rows: { readonly [Kind in Check['kind']]: Rows<CheckOf<Kind>> } = {
   MISC_CHECK: {
     ...timing,
     kind: undefined,
-    command: { keyword: 'misc_path', text: ({ command }) => command, ...anew },
+    command: { keyword: 'misc_path', text: ({ command }) => commandAsText(command), ...anew },
     timeout: { keyword: 'misc_timeout', text: ({ timeout }) => secondsText(timeout), ...anew },
     isDynamic: { keyword: 'misc_dynamic', text: ({ isDynamic }) => onOff(isDynamic), ...anew },
-    user: {
-      keyword: 'user',
-      text: ({ user }) => (user ? [user.user, user.group ?? ''].join(' ').trim() : 'none'),
-      ...anew,
-    },
   },
   FILE_CHECK: {
     ...timing,

@@ -17,7 +17,7 @@ const listed = 20
  * of the two configurations.
  */
 export function planReload(
-  { config, routers, health, table }: Pick<World, 'config' | 'routers' | 'health' | 'table'>,
+  { config, routers, health, table, quorums }: Pick<World, 'config' | 'routers' | 'health' | 'table' | 'quorums'>,
   wanted: DirectorConfig,
 ): Differences {
   const inService = inServiceOf(health)
@@ -27,7 +27,11 @@ export function planReload(
     { changes: commandDifferences(config, wanted), warnings: [], moves: [] },
     routerDifferences(config.routers, wanted.routers, routers),
     {
-      changes: serviceDifferences(config.virtualServers, wanted.virtualServers, { inService, table }),
+      changes: serviceDifferences(config.virtualServers, wanted.virtualServers, {
+        inService,
+        table,
+        ...(quorums ? { quorums } : {}),
+      }),
       warnings: [],
       moves: [],
     },
@@ -40,7 +44,33 @@ const globalChanges = (before: DirectorConfig, after: DirectorConfig): ReloadCha
     return from === to ? [] : [{ kind: 'change', object, what, from, to }]
   })
 
+const valuesText = (values: object | undefined) =>
+  values
+    ? Object.entries(values)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(' ')
+    : 'none'
+
 const globalSettings = [
+  {
+    object: 'global_defs',
+    what: 'lvs_timeouts',
+    text: ({ lvs }: DirectorConfig) =>
+      valuesText(
+        lvs?.timeouts &&
+          Object.fromEntries(Object.entries(lvs.timeouts).map(([name, time]) => [name, secondsText(time)])),
+      ),
+  },
+  {
+    object: 'global_defs',
+    what: 'lvs_sync_daemon',
+    text: ({ lvs }: DirectorConfig) => valuesText(lvs?.syncDaemon),
+  },
+  {
+    object: 'global_defs',
+    what: 'lvs_flush_on_stop',
+    text: ({ lvs }: DirectorConfig) => (lvs?.flushAtStop ? 'on' : 'off'),
+  },
   { object: 'global_defs', what: 'router_id', text: ({ node }: DirectorConfig) => node },
   {
     object: 'lvsha',

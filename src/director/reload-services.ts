@@ -1,15 +1,25 @@
+import { forwardingText, methodWords } from '../config/forwarding-method.js'
 import type { ReloadChange } from '../control/protocol.js'
 import type { ObservedTable } from '../dataplane/dataplane.js'
 import type { Check } from '../model/check.js'
-import { type RealServer, serverName, serviceName, type VirtualServer } from '../model/service.js'
+import {
+  type Forwarding,
+  type RealServer,
+  serverName,
+  serviceName,
+  type VirtualServer,
+  type VirtualServerSettings,
+} from '../model/service.js'
+import { servicesOf } from '../model/service-group.js'
 import { secondsText } from '../model/time.js'
-import { type InService, quorumOf } from './forwarding.js'
+import { commandAsText } from './command-text.js'
+import { destinationKeyOf, type InService, type QuorumStates, quorumOf } from './forwarding.js'
 import { checkTexts } from './reload-checks.js'
-import { methodWords } from './status.js'
 
 /** What is known of the virtual servers that run. */
 export type LiveServices = {
   readonly inService: InService
+  readonly quorums?: QuorumStates
   /** Undefined where it could not be read. */
   readonly table?: ObservedTable | undefined
 }
@@ -42,8 +52,9 @@ const addedService = (virtual: VirtualServer): ReloadChange => ({
 
 function removedService(virtual: VirtualServer, { table }: LiveServices): ReloadChange {
   const object = serviceName(virtual)
-  const destinations = [...(table?.get(object)?.destinations.values() ?? [])]
-  const active = destinations.reduce((sum, { activeConnections }) => sum + activeConnections, 0)
+  const active = servicesOf(virtual)
+    .flatMap((key) => [...(table?.get(serviceName(key))?.destinations.values() ?? [])])
+    .reduce((sum, { activeConnections }) => sum + activeConnections, 0)
   return { kind: 'remove', object, what: 'virtual server', ...cut(active) }
 }
 
@@ -68,34 +79,73 @@ type ServiceSetting = {
 
 const forNewConnections = () => 'for new connections'
 
-/** `inhibitOnFailure` is compared where it acts, in the real servers. */
-type ServiceSettingName = Exclude<
-  keyof VirtualServer,
-  'address' | 'port' | 'protocol' | 'inhibitOnFailure' | 'realServers'
->
+/** `inhibitOnFailure` is compared where it acts, in the real servers; a tunnel with its forwarding method. */
+type ServiceSettingName = Exclude<keyof VirtualServerSettings, 'tunnel' | 'inhibitOnFailure' | 'realServers'> | 'group'
+
+const onOff = (isOn: boolean) => (isOn ? 'on' : 'off')
+const atTheNext = () => 'at the next change'
 
 const serviceSettings: Readonly<Record<ServiceSettingName, ServiceSetting>> = {
   scheduler: { keyword: 'lb_algo', text: ({ scheduler }) => scheduler, meaning: forNewConnections },
-  forwarding: { keyword: 'lb_kind', text: ({ forwarding }) => methodWords[forwarding], meaning: forNewConnections },
+  group: {
+    keyword: 'virtual_server_group',
+    text: (virtual) => ('group' in virtual ? servicesOf(virtual).map(serviceName).join(', ') : ''),
+    meaning: () => 'services that are no longer named lose their connections',
+  },
+  schedulerFlags: {
+    keyword: 'flags of lb_algo',
+    text: ({ schedulerFlags = 0 }) =>
+      [1, 2, 3]
+        .filter((flag) => schedulerFlags & (1 << (flag - 1)))
+        .map((flag) => `flag-${flag}`)
+        .join(' ') || 'none',
+    meaning: forNewConnections,
+  },
+  onePacket: { keyword: 'ops', text: ({ onePacket = false }) => onOff(onePacket), meaning: forNewConnections },
+  forwarding: { keyword: 'lb_kind', text: forwardingText, meaning: forNewConnections },
   persistence: {
     keyword: 'persistence_timeout',
     text: ({ persistence }) => (persistence === undefined ? 'none' : secondsText(persistence)),
     meaning: forNewConnections,
   },
+  persistenceLength: {
+    keyword: 'persistence_granularity',
+    text: ({ persistenceLength }) => (persistenceLength === undefined ? 'none' : `/${persistenceLength}`),
+    meaning: forNewConnections,
+  },
+  persistenceEngine: {
+    keyword: 'persistence_engine',
+    text: ({ persistenceEngine = 'none' }) => persistenceEngine,
+    meaning: forNewConnections,
+  },
+  hysteresis: { keyword: 'hysteresis', text: ({ hysteresis = 0 }) => String(hysteresis), meaning: atTheNext },
+  quorumUp: { keyword: 'quorum_up', text: ({ quorumUp }) => commandAsText(quorumUp), meaning: atTheNext },
+  quorumDown: { keyword: 'quorum_down', text: ({ quorumDown }) => commandAsText(quorumDown), meaning: atTheNext },
+  omega: { keyword: 'omega', text: ({ omega = false }) => onOff(omega), meaning: () => 'at the stop' },
   quorum: {
     keyword: 'quorum',
     text: ({ quorum }) => String(quorum),
-    meaning(after, { inService }) {
-      const { have, want, met } = quorumOf(after, inService)
+    meaning(after, { inService, quorums }) {
+      const { have, want, met } = quorumOf(after, inService, quorums)
       return `${met ? 'met' : 'lost'} (${have} ${met ? '>=' : '<'} ${want})`
     },
   },
   sorryServer: {
     keyword: 'sorry_server',
-    text: ({ sorryServer }) => (sorryServer ? serverName(sorryServer) : 'none'),
-    meaning: (after, { inService }) => (quorumOf(after, inService).met ? 'not in use' : 'the quorum is lost'),
+    text: ({ sorryServer }) =>
+      sorryServer
+        ? [serverName(sorryServer), ...ownForwarding(sorryServer), ...(sorryServer.inhibit ? ['inhibit'] : [])].join(
+            ' ',
+          )
+        : 'none',
+    meaning: (after, { inService, quorums }) =>
+      quorumOf(after, inService, quorums).met ? 'not in use' : 'the quorum is lost',
   },
 }
+
+/** Nothing where it is that of the virtual server. */
+const ownForwarding = ({ forwarding, tunnel }: Partial<Forwarding>): string[] =>
+  forwarding === undefined ? [] : [forwardingText({ forwarding, ...(tunnel ? { tunnel } : {}) })]
 
 /** A change of one real server, before it is known whether the others share it. */
 type ServerChange = Pick<ReloadChange, 'from' | 'to' | 'meaning'> & { readonly what: string }
@@ -104,27 +154,28 @@ function serverChanges(before: VirtualServer, after: VirtualServer, { table }: L
   const object = serviceName(after)
   const old = new Map(before.realServers.map((real) => [serverName(real), real]))
   const wanted = new Set(after.realServers.map(serverName))
-  const destinations = table?.get(object)?.destinations
+  const keys = servicesOf(before)
+  const activeOf = (real: RealServer) =>
+    keys.reduce((sum, key) => {
+      const destinations = table?.get(serviceName(key))?.destinations
+      const found = destinations?.get(serverName(destinationKeyOf(before, key, real)))
+      return sum + (found?.activeConnections ?? 0)
+    }, 0)
   const kept = after.realServers.flatMap((real) => {
     const name = serverName(real)
     const known = old.get(name)
     return known ? [{ name, changes: changedServer(known, real) }] : []
   })
   const added = after.realServers.filter((real) => !old.has(serverName(real)))
-  const removed = before.realServers.map(serverName).filter((name) => !wanted.has(name))
+  const removed = before.realServers.filter((real) => !wanted.has(serverName(real)))
   return [
     ...sharedOrEach(kept, object),
     ...added.map((real): ReloadChange => {
       const meaning = real.weight === 0 ? 'weight 0: takes no connections' : `weight ${real.weight}`
       return { kind: 'add', object, what: `real server ${serverName(real)}`, meaning }
     }),
-    ...removed.map((name): ReloadChange => {
-      return {
-        kind: 'remove',
-        object,
-        what: `real server ${name}`,
-        ...cut(destinations?.get(name)?.activeConnections ?? 0),
-      }
+    ...removed.map((real): ReloadChange => {
+      return { kind: 'remove', object, what: `real server ${serverName(real)}`, ...cut(activeOf(real)) }
     }),
   ]
 }
@@ -155,8 +206,6 @@ const worded = ({ what, ...values }: ServerChange, object: string, whose: string
   ...values,
 })
 
-const onOff = (isOn: boolean) => (isOn ? 'on' : 'off')
-
 const changedCheck = (before: Check, after: Check): ServerChange[] => {
   const old = checkTexts(before)
   return checkTexts(after).flatMap(({ keyword, text, meaning }, index) =>
@@ -167,6 +216,14 @@ const changedCheck = (before: Check, after: Check): ServerChange[] => {
 function changedServer(before: RealServer, after: RealServer): ServerChange[] {
   return [
     ...different('weight', String(before.weight), String(after.weight), weightMeaning(before.weight, after.weight)),
+    ...different(
+      'lvs_method',
+      ownForwarding(before)[0] ?? 'lb_kind',
+      ownForwarding(after)[0] ?? 'lb_kind',
+      'for new connections',
+    ),
+    ...different('uthreshold', String(before.upperThreshold ?? 0), String(after.upperThreshold ?? 0)),
+    ...different('lthreshold', String(before.lowerThreshold ?? 0), String(after.lowerThreshold ?? 0)),
     ...different('inhibit_on_failure', onOff(before.inhibitOnFailure), onOff(after.inhibitOnFailure)),
     ...checkChanges(before.checks, after.checks),
   ]

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { DirectorConfig } from '../model/director-config.js'
 import type { VirtualAddress } from '../model/router.js'
 import { serviceName } from '../model/service.js'
+import { servicesOf } from '../model/service-group.js'
 
 /** What a director has put into the kernel, on disk, so that the next life or `lvsha release` knows what is ours. */
 export type Holdings = {
-  /** Names (serviceName) of the virtual servers. */
+  /** Names (serviceName) of the services in the kernel. */
   readonly services: readonly string[]
   readonly virtualAddresses: readonly VirtualAddress[]
 }
@@ -15,7 +16,7 @@ export const noHoldings: Holdings = { services: [], virtualAddresses: [] }
 
 /** All that a configuration may put into the kernel. */
 export const holdingsOf = ({ routers, virtualServers }: DirectorConfig): Holdings => ({
-  services: virtualServers.map(serviceName),
+  services: virtualServers.flatMap(servicesOf).map(serviceName),
   virtualAddresses: routers.flatMap((router) => router.virtualAddresses),
 })
 

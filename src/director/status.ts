@@ -1,3 +1,4 @@
+import { methodWords } from '../config/forwarding-method.js'
 import type {
   GroupStatus,
   GuardianStatus,
@@ -8,19 +9,21 @@ import type {
   StatusDocument,
   VipStatus,
 } from '../control/protocol.js'
-import type { ObservedTable, Traffic } from '../dataplane/dataplane.js'
+import type { ObservedDestination, ObservedTable, Traffic } from '../dataplane/dataplane.js'
 import type { GroupReport, GuardianReport, NodeReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
 import { serverId } from '../health/subjects.js'
 import { formatPrefix } from '../model/address.js'
 import type { Hold } from '../model/hold.js'
 import { routerKey } from '../model/router.js'
-import { type ForwardingMethod, serverName, serviceName, type VirtualServer } from '../model/service.js'
+import { type ServiceKey, serverName, serviceName, type VirtualServer } from '../model/service.js'
+import { servicesOf } from '../model/service-group.js'
 import { between, type Duration, type Instant, inMilliseconds, inSeconds } from '../model/time.js'
 import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
 import { commandReasons, commandStatus } from './command-status.js'
-import { type InService, quorumOf, usesSorryServer } from './forwarding.js'
+import { destinationKeyOf, type InService, type QuorumStates, quorumOf, usesSorryServer } from './forwarding.js'
 import { checkStatus } from './health-status.js'
+import { withOverrides } from './server-orders.js'
 import { faultText, stateWords } from './transition-text.js'
 import { verdictOf } from './verdict.js'
 import { findIn, weighed } from './weights.js'
@@ -31,9 +34,9 @@ export function statusOf(world: World): StatusDocument {
   const inService = inServiceOf(world.health)
   const instances = world.routers.map((router) => instanceStatus(router, world))
   const health = new Map(world.health.map((server) => [serverId(server), server]))
-  const effective = weighed(world.config.virtualServers, findIn(world.health))
+  const effective = withOverrides(weighed(world.config.virtualServers, findIn(world.health)), world.overrides)
   const services = world.config.virtualServers.map((virtual, index) =>
-    serviceStatus(virtual, quorumStatus(effective[index] ?? virtual, inService), world, health),
+    serviceStatus(virtual, quorumStatus(effective[index] ?? virtual, inService, world.quorums), world, health),
   )
   const dataplane = dataplaneStatus(world.dataplane)
   const guardian = guardianStatus(world.guardian)
@@ -201,20 +204,18 @@ function placeOf({ state }: RouterReport, isHeld: boolean): VipStatus['where'] {
   return state === 'Master' ? 'here' : 'here_unowned'
 }
 
-/** As ipvsadm and keepalived call them. */
-export const methodWords: Record<ForwardingMethod, ServiceStatus['forwarding']> = {
-  direct: 'DR',
-  tunnel: 'TUN',
-  masquerade: 'NAT',
-}
-
 type KnownHealth = ReadonlyMap<string, ServerHealth>
 
 /** By the weights that checks give. */
-const quorumStatus = (virtual: VirtualServer, inService: InService) => ({
-  quorum: quorumOf(virtual, inService),
+const quorumStatus = (virtual: VirtualServer, inService: InService, quorums: QuorumStates | undefined) => ({
+  quorum: quorumOf(virtual, inService, quorums),
   ...(virtual.sorryServer
-    ? { sorry_server: { address: serverName(virtual.sorryServer), in_use: usesSorryServer(virtual, inService) } }
+    ? {
+        sorry_server: {
+          address: serverName(virtual.sorryServer),
+          in_use: usesSorryServer(virtual, inService, quorums),
+        },
+      }
     : {}),
 })
 
@@ -224,50 +225,72 @@ function serviceStatus(
   world: World,
   health: KnownHealth,
 ): ServiceStatus {
-  const name = serviceName(virtual)
-  const { persistence } = virtual
-  const entry = world.table?.get(name)
+  const { persistence, scheduler } = virtual
+  const keys = servicesOf(virtual)
+  const entries = keys.flatMap((key) => {
+    const entry = world.table?.get(serviceName(key))
+    return entry ? [{ key, entry }] : []
+  })
   return {
-    name,
-    address: virtual.address,
-    port: virtual.port,
-    protocol: virtual.protocol,
-    scheduler: virtual.scheduler,
+    name: serviceName(virtual),
+    ...('address' in virtual ? { address: virtual.address, port: virtual.port } : {}),
+    ...('protocol' in virtual ? { protocol: virtual.protocol } : {}),
+    ...('group' in virtual ? { services: keys.map(serviceName) } : {}),
+    scheduler,
     forwarding: methodWords[virtual.forwarding],
     ...(persistence === undefined ? {} : { persistence_s: inSeconds(persistence) }),
     ...quorum,
-    ...(entry ? { stats: statsOf(entry.service.stats) } : {}),
-    real_servers: serverStatuses(virtual, world, health, entry),
+    ...(entries.length > 0 ? { stats: statsOf(entries.map(({ entry }) => entry.service.stats)) } : {}),
+    real_servers: serverStatuses(virtual, world, health, entries),
   }
 }
 
-const statsOf = (traffic: Traffic): ServiceStatus['stats'] & object => ({
-  connections: traffic.connections,
-  connections_per_s: traffic.connectionsPerSecond,
-  packets_in_per_s: traffic.packetsInPerSecond,
-  bytes_in_per_s: traffic.bytesInPerSecond,
-  bytes_out_per_s: traffic.bytesOutPerSecond,
-})
+/** Of all services of a group together. */
+const statsOf = (all: readonly Traffic[]): ServiceStatus['stats'] & object => {
+  const sum = (of: (traffic: Traffic) => number) => all.reduce((total, traffic) => total + of(traffic), 0)
+  return {
+    connections: sum(({ connections }) => connections),
+    connections_per_s: sum(({ connectionsPerSecond }) => connectionsPerSecond),
+    packets_in_per_s: sum(({ packetsInPerSecond }) => packetsInPerSecond),
+    bytes_in_per_s: sum(({ bytesInPerSecond }) => bytesInPerSecond),
+    bytes_out_per_s: sum(({ bytesOutPerSecond }) => bytesOutPerSecond),
+  }
+}
+
+type KernelEntry = {
+  readonly key: ServiceKey
+  readonly entry: ObservedTable extends ReadonlyMap<string, infer E> ? E : never
+}
 
 function serverStatuses(
   virtual: VirtualServer,
   world: World,
   health: KnownHealth,
-  entry: ReturnType<ObservedTable['get']>,
+  entries: readonly KernelEntry[],
 ): RealServerStatus[] {
   const service = serviceName(virtual)
   return virtual.realServers.map((real) => {
     const name = serverName(real)
     const known = health.get(serverId({ service, real: name }))
-    const destination = entry?.destinations.get(name)
+    const destinations = entries.flatMap(
+      ({ key, entry }) => entry.destinations.get(serverName(destinationKeyOf(virtual, key, real))) ?? [],
+    )
+    const sum = (of: (destination: ObservedDestination) => number) =>
+      destinations.reduce((total, destination) => total + of(destination), 0)
     const override = world.overrides.get(serverId({ service, real: name }))
     return {
       name,
       state: known?.state ?? 'UNCHECKED',
       since: wallClockOf(world, known?.since ?? world.startedAt),
-      weight: { configured: real.weight, now: destination?.weight ?? 0 },
+      weight: { configured: real.weight, now: destinations[0]?.weight ?? 0 },
       ...(override ? { order: { weight: override.weight, ...orderStatus(override) } } : {}),
-      ...(destination ? { active: destination.activeConnections, inactive: destination.inactiveConnections } : {}),
+      ...(real.forwarding === undefined ? {} : { forwarding: methodWords[real.forwarding] }),
+      ...(destinations.length > 0
+        ? {
+            active: sum(({ activeConnections }) => activeConnections),
+            inactive: sum(({ inactiveConnections }) => inactiveConnections),
+          }
+        : {}),
       checks: (known?.checks ?? []).map((check) => checkStatus(check, world)),
     }
   })

@@ -9,6 +9,7 @@ import { between, type Instant, inMilliseconds } from '../model/time.js'
 import type { NotifySnapshot } from '../notify/notifier.js'
 import type { ResourceSnapshot } from '../notify/resources.js'
 import type { TrackerSnapshot } from '../track/watch.js'
+import type { QuorumStates } from './forwarding.js'
 
 /** One moment on two clocks: CLOCK_MONOTONIC, and milliseconds since 1970. */
 export type Clocks = { readonly now: Instant; readonly wallClock: number }
@@ -30,6 +31,8 @@ export type World = Clocks & {
   readonly trackers: readonly TrackerSnapshot[]
   readonly scripts: readonly NotifySnapshot[]
   readonly resources: readonly ResourceSnapshot[]
+  /** Which virtual servers have their quorum. */
+  readonly quorums?: QuorumStates
   readonly dataplane: Availability
   /** Undefined where it could not be read. */
   readonly table?: ObservedTable

@@ -50,7 +50,7 @@ export function attempt(check: Check, clock: Clock, ask: Ask): Attempt {
 }
 
 /** What checks are made with. */
-export type Means = Pick<Probe, 'sockets' | 'isThorough' | 'account'>
+export type Means = Pick<Probe, 'sockets' | 'isThorough' | 'runCommand'>
 
 /** The checks of the registry, with the time of a clock. Certificates are read once; another one reads them anew. */
 export function askWith(clock: Clock, means: Means): Ask {

@@ -11,8 +11,11 @@ export function familyOf(address: string): Family {
 
 /** Union nf_inet_addr of the kernel: 16 octets in network byte order, of which IPv4 uses the first four. */
 export function addressOctets(address: string): Buffer {
-  if (familyOf(address) === 'ipv4')
-    return Buffer.from([...address.split('.').map(Number), ...new Array<number>(12).fill(0)])
+  if (familyOf(address) === 'ipv4') {
+    const octets = Buffer.alloc(16)
+    address.split('.').forEach((octet, index) => void octets.writeUInt8(Number(octet), index))
+    return octets
+  }
   const [head = '', tail] = canonical(address).split('::')
   const groups = (text = '') => text.split(':').filter(Boolean)
   const left = groups(head)

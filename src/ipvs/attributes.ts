@@ -13,7 +13,14 @@ export const command = {
   setDestination: 6,
   delDestination: 7,
   getDestination: 8,
+  newDaemon: 9,
+  delDaemon: 10,
+  getDaemon: 11,
+  setConfig: 12,
+  getConfig: 13,
   getInfo: 15,
+  zero: 16,
+  flush: 17,
 } as const
 
 /** IP_VS_SVC_F_*. The kernel sets `hashed` itself. Schedulers give the numbered ones their meaning (sh, mh). */
@@ -88,11 +95,32 @@ export const destinationAttributes = attributes({
   stats: [12, attributes(statsTable)],
 })
 
+/** IP_VS_STATE_MASTER and _BACKUP. */
+export const daemonRoles = { master: 1, backup: 2 } as const
+
+/** IPVS_DAEMON_ATTR_*. */
+export const daemonAttributes = attributes({
+  role: [1, u32],
+  interface: [2, string],
+  syncId: [3, u32],
+  maxLength: [4, u16],
+  port: [7, u16],
+  ttl: [8, u8],
+  /** Four octets of IPv4, or sixteen of IPv6. */
+  group: [5, binary],
+  group6: [6, binary],
+})
+
 /** IPVS_CMD_ATTR_*: what a command is about. */
 export const commandAttributes = attributes({
   service: [1, serviceAttributes],
   destination: [2, destinationAttributes],
+  daemon: [3, daemonAttributes],
+  /** Seconds. */
+  tcp: [4, u32],
+  tcpFin: [5, u32],
+  udp: [6, u32],
 })
 
-/** IPVS_INFO_ATTR_*; the version is three octets. */
-export const infoAttributes = attributes({ version: [1, u32] })
+/** IPVS_INFO_ATTR_*; the version is three octets, the size that of the table of connections. */
+export const infoAttributes = attributes({ version: [1, u32], tableSize: [2, u32] })

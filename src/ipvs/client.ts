@@ -1,8 +1,10 @@
 import { NetlinkClient, type Request } from '../netlink/client.js'
 import { NetlinkError } from '../netlink/errors.js'
 import { type Family, findFamily, genericHeader, genericPayload } from '../netlink/genl.js'
+import type { Reply } from '../netlink/message.js'
 import type { NetlinkTransport } from '../netlink/transport.js'
-import { command, commandAttributes, familyName, infoAttributes } from './attributes.js'
+import { command, commandAttributes, daemonRoles, familyName, infoAttributes } from './attributes.js'
+import { type DaemonRole, daemonFrom, daemonSettings, type SyncDaemon } from './daemon.js'
 import {
   type Destination,
   type DestinationKey,
@@ -35,6 +37,9 @@ export type Change =
     }
   | { readonly kind: 'remove-destination'; readonly service: ServiceKey; readonly destination: DestinationKey }
 
+/** Whole seconds, of TCP connections, of closing ones, and of UDP. */
+export type Timeouts = { readonly tcp: number; readonly tcpFin: number; readonly udp: number }
+
 /** A change that the kernel refused, by its place in the list. */
 export type ChangeFailure = { readonly index: number; readonly error: NetlinkError }
 
@@ -64,8 +69,8 @@ export class IpvsClient {
     // Asked for anew: a module that was unloaded and loaded again has another number.
     this.#family = undefined
     const replies = this.#netlink.dump(this.#request('list the virtual services', command.getService))
-    return replies.flatMap(({ payload }) => {
-      const { service } = commandAttributes.decode(payload.subarray(genericHeader.size))
+    return replies.flatMap((reply) => {
+      const { service } = decoded(reply)
       return (service && serviceFrom(service)) ?? []
     })
   }
@@ -76,10 +81,53 @@ export class IpvsClient {
     const replies = this.#netlink.dump(
       this.#request(operation, command.getDestination, body({ service: keyAttributes(service) })),
     )
-    return replies.flatMap(({ payload }) => {
-      const { destination } = commandAttributes.decode(payload.subarray(genericHeader.size))
+    return replies.flatMap((reply) => {
+      const { destination } = decoded(reply)
       return destination ? [destinationFrom(destination, serviceFamily(service))] : []
     })
+  }
+
+  /** How long the kernel remembers idle connections. */
+  timeouts(): Timeouts {
+    const [reply] = this.#netlink.query(this.#request('read the timeouts of IPVS', command.getConfig))
+    const { tcp = 0, tcpFin = 0, udp = 0 } = reply ? decoded(reply) : {}
+    return { tcp, tcpFin, udp }
+  }
+
+  /** Sets those that are given; the others stay. */
+  setTimeouts(timeouts: Partial<Timeouts>) {
+    this.#order('set the timeouts of IPVS', command.setConfig, body(timeouts))
+  }
+
+  /** The daemons that run, which tell connections to other kernels or hear of theirs. */
+  daemons(): SyncDaemon[] {
+    const replies = this.#netlink.dump(this.#request('list the sync daemons', command.getDaemon))
+    return replies.flatMap((reply) => {
+      const { daemon } = decoded(reply)
+      return (daemon && daemonFrom(daemon)) ?? []
+    })
+  }
+
+  /** EEXIST where one with the role runs already, ENODEV where there is no such interface. */
+  startDaemon(daemon: SyncDaemon) {
+    const operation = `start the ${daemon.role} sync daemon on ${daemon.interface}`
+    this.#order(operation, command.newDaemon, body({ daemon: daemonSettings(daemon) }))
+  }
+
+  /** ESRCH where none with the role runs. */
+  stopDaemon(role: DaemonRole) {
+    this.#order(`stop the ${role} sync daemon`, command.delDaemon, body({ daemon: { role: daemonRoles[role] } }))
+  }
+
+  /** Sets the counters of a service and its destinations to 0, or those of all. */
+  zero(service?: ServiceKey) {
+    const operation = `zero the counters of ${service ? serviceText(service) : 'all services'}`
+    this.#order(operation, command.zero, service && body({ service: keyAttributes(service) }))
+  }
+
+  /** Removes every service, whoever made it; their connections are reset. */
+  flush() {
+    this.#order('remove all services', command.flush)
   }
 
   /** Makes these changes in order, many in one datagram; one that is refused does not keep back the rest. */
@@ -93,7 +141,12 @@ export class IpvsClient {
     this.#netlink.close()
   }
 
-  #request(operation: string, number: number, body?: Buffer): Request {
+  #order(operation: string, number: number, body?: Uint8Array) {
+    const [failure] = this.#netlink.request([this.#request(operation, number, body)])
+    if (failure) throw failure.error
+  }
+
+  #request(operation: string, number: number, body?: Uint8Array): Request {
     this.#family ??= findIpvs(this.#netlink)
     return { operation, type: this.#family.id, payload: genericPayload(number, this.#family.version, body) }
   }
@@ -108,7 +161,7 @@ const commands = {
   'remove-destination': command.delDestination,
 } as const satisfies Record<Change['kind'], number>
 
-function bodyOf(change: Change): Buffer {
+function bodyOf(change: Change): Uint8Array {
   switch (change.kind) {
     case 'add-service':
     case 'edit-service':
@@ -126,7 +179,9 @@ function bodyOf(change: Change): Buffer {
   }
 }
 
-const body = (values: Parameters<typeof commandAttributes.encode>[0]) => Buffer.from(commandAttributes.encode(values))
+const decoded = ({ payload }: Reply) => commandAttributes.decode(payload.subarray(genericHeader.size))
+
+const body = (values: Parameters<typeof commandAttributes.encode>[0]) => commandAttributes.encode(values)
 
 /** `add destination 192.0.2.23:80 of 192.0.2.100:80/tcp`. */
 function operationOf(change: Change): string {

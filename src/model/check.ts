@@ -1,5 +1,5 @@
 import type { Address } from './address.js'
-import type { Account } from './command.js'
+import type { Command } from './command.js'
 import { type Duration, seconds } from './time.js'
 
 /** When a check is made, and what becomes of its results. */
@@ -110,13 +110,10 @@ export type UdpReply = { readonly pattern?: string; readonly least: number; read
 
 export type MiscCheck = CheckTiming & {
   readonly kind: 'MISC_CHECK'
-  /** As in the file, with its arguments. */
-  readonly command: string
+  readonly command: Command
   readonly timeout: Duration
   /** Its exit status from 2 on, less 2, is the weight of the server. */
   readonly isDynamic: boolean
-  /** Undefined runs it as keepalived_script where there is such an account, else as the daemon. */
-  readonly user?: Account
 }
 
 export type FileCheck = CheckTiming & {

@@ -1,5 +1,6 @@
 import type { HealthSettings } from './check.js'
 import type { CommandPolicy } from './command.js'
+import type { LvsSettings } from './lvs-settings.js'
 import type { NotifyPipe, NotifySettings } from './notify.js'
 import type { ResourceSettings } from './resources.js'
 import type { RouterSettings } from './router.js'
@@ -14,6 +15,8 @@ export type DirectorConfig = Surroundings & {
   readonly node: string
   readonly routers: readonly RouterSettings[]
   readonly virtualServers: readonly VirtualServer[]
+  /** Undefined where the file asks for nothing of the kind. */
+  readonly lvs?: LvsSettings
   /** `lvsha { drift_interval }`: how often the kernel's table is looked at while all is well. */
   readonly driftInterval: Duration
   readonly commands: CommandPolicy

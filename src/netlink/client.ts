@@ -58,16 +58,16 @@ export class NetlinkClient {
     return answers
   }
 
-  /** Reads a whole table, again when it changed on the way. Throws a NetlinkError where that is refused. */
+  /** Reads a whole table, again when it changed on the way or parts of it were lost. Throws a NetlinkError where that is refused. */
   dump(request: Request): Reply[] {
     for (let attempt = 0; attempt < dumpAttempts; attempt++) {
-      const parts = this.#dumpOnce(request)
-      if (!parts.some((part) => part.flags & flag.dumpInterrupted)) return parts.filter(isData)
+      const parts = this.#dumpUnlessOverrun(request)
+      if (parts && !parts.some((part) => part.flags & flag.dumpInterrupted)) return parts.filter(isData)
     }
     throw new NetlinkError(
       request.operation,
       constants.errno.EINTR,
-      `it changed during each of ${dumpAttempts} readings`,
+      `it changed, or overran the buffer, during each of ${dumpAttempts} readings`,
     )
   }
 
@@ -101,6 +101,28 @@ export class NetlinkClient {
       }
     }
     return { answers, refused }
+  }
+
+  /** Undefined where the receive buffer overran: nothing was changed by reading, so it can be read anew. */
+  #dumpUnlessOverrun(request: Request): Reply[] | undefined {
+    try {
+      return this.#dumpOnce(request)
+    } catch (error) {
+      if (!(error instanceof NetlinkError && error.code === 'ENOBUFS')) throw error
+      this.#drain()
+      return undefined
+    }
+  }
+
+  /** The kernel starts no reading while it has parts of another one to give. */
+  #drain() {
+    for (;;) {
+      try {
+        if (!this.#transport.receive(0)) return
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOBUFS') throw error
+      }
+    }
   }
 
   #dumpOnce(request: Request): Reply[] {

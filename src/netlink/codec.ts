@@ -1,15 +1,13 @@
 // Values to bytes and back, by tables. The numbers and the attribute framing come from the npm package `netlink`; only its
 // structs.js is loaded, because the package's main module brings a native part that can abort the process.
+import { endianness } from 'node:os'
 import {
-  formatAttribute,
-  getPadding,
   getS32,
   getU8,
   getU16,
   getU16be,
   getU32,
   getU64,
-  pad,
   parseAttributes,
   putS32,
   putU8,
@@ -78,17 +76,21 @@ export type Attributes<Table extends AttributeTable> = {
 
 /** A list of attributes in the order of the table; unknown ones are skipped when read. */
 export function attributes<const Table extends AttributeTable>(table: Table): Codec<Attributes<Table>> {
+  const rows = Object.entries(table).map(([name, [type, codec]]) => [name, type, codec] as const)
   const names = new Map(Object.entries(table).map(([name, [type, codec]]) => [type, { name, codec }]))
   return {
     nested: true,
     encode(values) {
-      const parts: Uint8Array[] = []
-      for (const [name, [type, codec]] of Object.entries(table)) {
+      const parts: Encoded[] = []
+      let size = 0
+      for (const [name, type, codec] of rows) {
         const value: unknown = values[name]
         if (value === undefined) continue
-        parts.push(...pad(formatAttribute({ type, nested: codec.nested ?? false, data: codec.encode(value) })))
+        const data = codec.encode(value)
+        parts.push({ type: codec.nested ? type | nestedFlag : type, data })
+        size += attributeHeader + paddedLength(data.length)
       }
-      return Buffer.concat(parts)
+      return joined(parts, size)
     },
     decode(bytes) {
       const values: Record<string, unknown> = {}
@@ -101,5 +103,28 @@ export function attributes<const Table extends AttributeTable>(table: Table): Co
   }
 }
 
-/** The octets, followed by zeros up to the next multiple of four (NLMSG_ALIGN). */
-export const aligned = (bytes: Uint8Array) => Buffer.concat([bytes, getPadding(bytes.length)])
+type Encoded = { readonly type: number; readonly data: Uint8Array }
+
+/** Struct nlattr: the length with itself, and the type. */
+const attributeHeader = 4
+
+/** NLA_F_NESTED. */
+const nestedFlag = 0x8000
+
+const paddedLength = (length: number) => (length + 3) & ~3
+
+const isLittle = endianness() === 'LE'
+
+/** All attributes in one piece: tables of ten thousands of entries are written with these. */
+function joined(parts: readonly Encoded[], size: number): Buffer {
+  const octets = Buffer.alloc(size)
+  const view = new DataView(octets.buffer, octets.byteOffset, size)
+  let offset = 0
+  for (const { type, data } of parts) {
+    view.setUint16(offset, attributeHeader + data.length, isLittle)
+    view.setUint16(offset + 2, type, isLittle)
+    octets.set(data, offset + attributeHeader)
+    offset += attributeHeader + paddedLength(data.length)
+  }
+  return octets
+}

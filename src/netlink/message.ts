@@ -1,4 +1,4 @@
-import { aligned, struct } from './codec.js'
+import { struct } from './codec.js'
 
 /** One netlink message; `payload` is what follows the header, a family's own structure and attributes. */
 export type Message = {
@@ -38,13 +38,20 @@ export const header = struct({ length: 'u32', type: 'u16', flags: 'u16', sequenc
 
 /** Several messages as one datagram: the kernel works through them in order. */
 export function pack(messages: readonly Message[]): Buffer {
-  return Buffer.concat(
-    messages.map(({ type, flags, sequence, payload }) => {
-      const length = header.size + payload.length
-      return aligned(Buffer.concat([header.encode({ length, type, flags, sequence, port: 0 }), payload]))
-    }),
-  )
+  const size = messages.reduce((sum, { payload }) => sum + paddedLength(header.size + payload.length), 0)
+  const datagram = Buffer.alloc(size)
+  let offset = 0
+  for (const { type, flags, sequence, payload } of messages) {
+    const length = header.size + payload.length
+    datagram.set(header.encode({ length, type, flags, sequence, port: 0 }), offset)
+    datagram.set(payload, offset + header.size)
+    offset += paddedLength(length)
+  }
+  return datagram
 }
+
+/** NLMSG_ALIGN. */
+const paddedLength = (length: number) => (length + 3) & ~3
 
 /** The messages of one datagram. Throws a RangeError where a length does not fit. */
 export function unpack(datagram: Buffer): Reply[] {
@@ -55,7 +62,7 @@ export function unpack(datagram: Buffer): Reply[] {
       throw new RangeError(`a message of ${length} octets in ${datagram.length - offset}`)
     }
     messages.push({ type, flags, sequence, port, payload: datagram.subarray(offset + header.size, offset + length) })
-    offset += (length + 3) & ~3
+    offset += paddedLength(length)
   }
   return messages
 }

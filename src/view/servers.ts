@@ -62,7 +62,7 @@ export function serverRow({ service, server, check }: ServerEntry, look: Look): 
   return {
     name: server.name,
     service: service.name,
-    port: `:${service.port}`,
+    port: service.port === undefined ? service.name : `:${service.port}`,
     state: stateWord(server.state, look),
     tone: look.current ? tones[server.state] : 'warn',
     weight: `${now}/${configured}`,

@@ -41,7 +41,14 @@ test('each kind of check has the defaults of its own', () => {
     { kind: 'DNS_CHECK', ...usual, retry: 3, delayBeforeRetry: 60_000_000, type: 'SOA', name: '.' },
     { kind: 'PING_CHECK', ...usual },
     { kind: 'UDP_CHECK', ...usual },
-    { kind: 'MISC_CHECK', ...timing, retry: 0, command: '/bin/true', timeout: 60_000_000, isDynamic: false },
+    {
+      kind: 'MISC_CHECK',
+      ...timing,
+      retry: 0,
+      command: { words: ['/bin/true'] },
+      timeout: 60_000_000,
+      isDynamic: false,
+    },
   ])
 })
 
@@ -95,12 +102,13 @@ test('octets of a UDP_CHECK may be written with blanks and single digits', () =>
   assert.equal(problemsOf('UDP_CHECK {\npayload xyz\n}'), ['LV-C008 payload wants hexadecimal digits, not "xyz"'])
 })
 
-test('a MISC_CHECK names the user of its own; script_user is known where it is run', () => {
-  const users = (...texts: Parameters<typeof service>) =>
-    checksOf(...texts).map((check) => check.kind === 'MISC_CHECK' && check.user)
+test('a MISC_CHECK runs as its user, else as whoever the policy says when it runs', () => {
+  const commands = (...texts: Parameters<typeof service>) =>
+    checksOf(...texts).map((check) => check.kind === 'MISC_CHECK' && check.command)
   const two = 'MISC_CHECK {\nmisc_path "/x a"\nuser one two\n}\nMISC_CHECK {\nmisc_path /x\n}'
-  assert.equal(users(two), [{ user: 'one', group: 'two' }, undefined])
-  assert.equal(users(two, '', 'global_defs {\nscript_user three\n}'), [{ user: 'one', group: 'two' }, undefined])
+  const expected = [{ words: ['/x', 'a'], account: { user: 'one', group: 'two' } }, { words: ['/x'] }]
+  assert.equal(commands(two), expected)
+  assert.equal(commands(two, '', 'global_defs {\nscript_user three\n}'), expected)
 })
 
 test('a FILE_CHECK has the file and the weight of its track_file, unless it has a weight of its own', () => {

@@ -30,7 +30,7 @@ const words = fc
   )
   .map(([program, more]) => [program, ...more.filter((text) => !/[\0$\ufeff]/.test(text))])
 
-const command: fc.Arbitrary<Command> = fc
+export const anyCommand: fc.Arbitrary<Command> = fc
   .tuple(words, fc.option(account, { nil: undefined }))
   .map(([given, by]) => ({ words: given, ...(by && { account: by }) }))
 
@@ -44,7 +44,7 @@ const tracker =
         {
           kind: fc.constant('script' as const),
           name,
-          command,
+          command: anyCommand,
           interval: pause(4294),
           timeout: pause(4294),
           rise: fc.integer({ min: 1, max: 9 }),
@@ -93,10 +93,10 @@ function parametersOf(match: ParameterMatch, hasParameters: boolean): ParameterM
 
 const scripts: fc.Arbitrary<Pick<NotifySettings, 'scripts' | 'every' | 'tellsDeleted'>> = fc
   .record({
-    master: fc.option(command, { nil: undefined }),
-    stop: fc.option(command, { nil: undefined }),
-    deleted: fc.option(command, { nil: undefined }),
-    every: command,
+    master: fc.option(anyCommand, { nil: undefined }),
+    stop: fc.option(anyCommand, { nil: undefined }),
+    deleted: fc.option(anyCommand, { nil: undefined }),
+    every: anyCommand,
     tellsDeleted: fc.boolean(),
   })
   .map(({ master, stop, deleted, every, tellsDeleted }) => ({
@@ -126,7 +126,7 @@ export function anyCommands(instances: readonly string[], kinds: Kinds): fc.Arbi
         notifications: each((name) =>
           fc.option(scripts, { nil: undefined }).map((given) => given && { of: 'instance' as const, name, ...given }),
         ),
-        pipe: fc.option(fc.tuple(word, fc.option(account, { nil: undefined }), command, fc.boolean()), {
+        pipe: fc.option(fc.tuple(word, fc.option(account, { nil: undefined }), anyCommand, fc.boolean()), {
           nil: undefined,
         }),
         resources: each((instance) =>

@@ -3,12 +3,13 @@ import { parseAddress, parsePrefix } from '../../src/model/address.js'
 import type { BeaconSettings } from '../../src/model/beacon.js'
 import type { Check, HttpUrl } from '../../src/model/check.js'
 import type { DirectorConfig } from '../../src/model/director-config.js'
+import type { LvsSettings } from '../../src/model/lvs-settings.js'
 import type { RouterSettings, Transport, VirtualAddress } from '../../src/model/router.js'
-import type { RealServer, VirtualServer } from '../../src/model/service.js'
+import type { Forwarding, RealServer, Tunnel, VirtualServer, VirtualServerKey } from '../../src/model/service.js'
 import type { Surroundings } from '../../src/model/surroundings.js'
 import { centiseconds, microseconds, seconds } from '../../src/model/time.js'
 import type { Track } from '../../src/model/tracker.js'
-import { anyCommands } from './generated-commands.js'
+import { anyCommand, anyCommands } from './generated-commands.js'
 
 // Configurations as reading can give them: every setting in every combination that means something.
 
@@ -281,15 +282,12 @@ const udp: fc.Arbitrary<Check> = fc
   })
   .map(({ common, ...given }) => ({ kind: 'UDP_CHECK' as const, ...common, ...present(given) }))
 
-const command = fc.constantFrom('/usr/bin/true', "/usr/bin/check 'a b' --port=80")
-
 const misc: fc.Arbitrary<Check> = fc
   .record({
     common: timing,
-    command,
+    command: anyCommand,
     timeout: pause(4000),
     isDynamic: fc.boolean(),
-    user: fc.constantFrom(undefined, { user: 'nobody' }, { user: 'nobody', group: 'nogroup' }),
   })
   .map(({ common, ...given }) => ({ kind: 'MISC_CHECK' as const, ...common, ...present(given) }))
 
@@ -320,47 +318,131 @@ const check: fc.Arbitrary<Check> = fc.oneof(
   file,
 )
 
-const server = (port: number): fc.Arbitrary<RealServer> =>
+const tunnel: fc.Arbitrary<Tunnel> = fc.oneof(
   fc.record(
     {
-      address: octet.map((last) => ipv4(`10.8.0.${last}`)),
-      port: fc.constant(port),
-      weight: fc.integer({ min: 0, max: 65535 }),
-      inhibitOnFailure: fc.boolean(),
-      checks: fc.array(check, { maxLength: 3 }),
+      kind: fc.constant('gue' as const),
+      port: fc.integer({ min: 1, max: 65535 }),
+      checksum: fc.constantFrom('plain' as const, 'remote' as const),
     },
-    plain,
+    { ...plain, requiredKeys: ['kind', 'port'] },
+  ),
+  fc.record(
+    { kind: fc.constant('gre' as const), checksum: fc.constant('plain' as const) },
+    { ...plain, requiredKeys: ['kind'] },
+  ),
+)
+
+const method: fc.Arbitrary<Forwarding> = fc.oneof(
+  fc.constantFrom<Forwarding>({ forwarding: 'direct' }, { forwarding: 'tunnel' }, { forwarding: 'masquerade' }),
+  tunnel.map((one) => ({ forwarding: 'tunnel' as const, tunnel: one })),
+)
+
+/** In a service with one port the servers have it too: whether they may have another depends on how they are reached. */
+const server = (port: number): fc.Arbitrary<RealServer> =>
+  fc
+    .tuple(
+      fc.record(
+        {
+          address: octet.map((last) => ipv4(`10.8.0.${last}`)),
+          port: fc.constant(port),
+          weight: fc.integer({ min: 0, max: 65535 }),
+          inhibitOnFailure: fc.boolean(),
+          checks: fc.array(check, { maxLength: 3 }),
+        },
+        plain,
+      ),
+      fc.option(method, { nil: undefined }),
+      fc.option(fc.tuple(fc.integer({ min: 1, max: 99 }), fc.nat(99)), { nil: undefined }),
+    )
+    .map(([given, own, thresholds]) => ({
+      ...given,
+      ...own,
+      ...(thresholds && { upperThreshold: Math.max(...thresholds) }),
+      ...(thresholds && thresholds[1] > 0 && { lowerThreshold: Math.min(thresholds[0], thresholds[1]) }),
+    }))
+
+const mark = fc.integer({ min: 1, max: 4294967295 })
+
+/** Where packets come in; an index keeps two of them apart. Marks are of IPv4, as the servers are. */
+const place = (index: number): fc.Arbitrary<VirtualServerKey> => {
+  const protocol = fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const)
+  const port = fc.constantFrom(0, 80, 65535)
+  const range = fc
+    .record({ first: fc.integer({ min: 1, max: 200 }), more: fc.nat(50), port: fc.constantFrom(80, 443) })
+    .map(({ first, more, port: at }) => ({
+      address: ipv4(`10.7.${index + 1}.${first}`),
+      ...(more > 0 && { last: ipv4(`10.7.${index + 1}.${first + more}`) }),
+      port: at,
+    }))
+  const entry = fc.oneof(
+    range,
+    mark.map((firewallMark) => ({ firewallMark, family: 'ipv4' as const })),
   )
+  return fc.oneof(
+    fc.record({ address: fc.constant(ipv4(`10.7.0.${index}`)), port, protocol }, plain),
+    mark
+      .map((firewallMark) => ({ firewallMark: firewallMark - (firewallMark % 4) + index, family: 'ipv4' as const }))
+      .filter(({ firewallMark }) => firewallMark > 0 && firewallMark <= 4294967295),
+    fc
+      .record({ name: word, entries: fc.array(entry, { minLength: 1, maxLength: 3 }), protocol })
+      .map(({ name, entries, protocol: kind }) => ({ group: { name: `${index}${name}`, entries }, protocol: kind })),
+  )
+}
 
 const service = (index: number): fc.Arbitrary<VirtualServer> =>
-  fc.constantFrom(0, 80, 65535).chain((port) =>
-    fc
+  place(index).chain((key) => {
+    const port = 'address' in key ? key.port : 80
+    return fc
       .record({
-        protocol: fc.constantFrom('tcp' as const, 'udp' as const),
-        scheduler: fc.constantFrom('rr' as const, 'wrr' as const, 'lc' as const, 'wlc' as const),
-        forwarding: fc.constantFrom('direct' as const, 'tunnel' as const, 'masquerade' as const),
+        scheduler: fc.constantFrom('rr' as const, 'wrr' as const, 'sh' as const, 'wlc' as const),
+        schedulerFlags: fc.nat(7),
+        onePacket: fc.boolean(),
+        forwarding: method,
         persistence: fc.integer({ min: 1, max: 2_678_400 }).map(seconds),
         isPersistent: fc.boolean(),
+        length: fc.option(fc.integer({ min: 1, max: 32 }), { nil: undefined }),
+        engine: fc.boolean(),
         quorum: fc.integer({ min: 1, max: 70_000 }),
+        hysteresis: fc.nat(3),
+        quorumUp: fc.option(anyCommand, { nil: undefined }),
+        quorumDown: fc.option(anyCommand, { nil: undefined }),
+        omega: fc.boolean(),
         inhibitOnFailure: fc.boolean(),
-        sorryServer: fc.option(octet, { nil: undefined }),
+        sorryServer: fc.option(fc.tuple(octet, fc.option(method, { nil: undefined }), fc.boolean()), {
+          nil: undefined,
+        }),
         realServers: fc.uniqueArray(server(port), { minLength: 1, maxLength: 3, selector: ({ address }) => address }),
       })
-      .map(({ persistence, isPersistent, quorum, sorryServer, ...given }) => ({
-        address: ipv4(`10.7.0.${index}`),
-        port,
-        ...given,
-        ...((isPersistent || port === 0) && { persistence }),
-        quorum: Math.min(
+      .map((given): VirtualServer => {
+        const { scheduler, forwarding, persistence, length, quorumUp, quorumDown, sorryServer, realServers } = given
+        const isPersistent = given.isPersistent || port === 0
+        const total = realServers.reduce((sum, { weight }) => sum + weight, 0)
+        const quorum = Math.min(given.quorum, Math.max(1, total))
+        const hysteresis = Math.min(given.hysteresis, quorum - 1)
+        const [last, own, inhibit] = sorryServer ?? []
+        return {
+          ...key,
+          scheduler,
+          ...(given.schedulerFlags > 0 && { schedulerFlags: given.schedulerFlags }),
+          ...(given.onePacket && (!('protocol' in key) || key.protocol === 'udp') && { onePacket: true }),
+          ...forwarding,
+          ...(isPersistent && { persistence }),
+          ...(isPersistent && length !== undefined && { persistenceLength: length }),
+          ...(isPersistent && given.engine && { persistenceEngine: 'sip' }),
           quorum,
-          Math.max(
-            1,
-            given.realServers.reduce((sum, { weight }) => sum + weight, 0),
-          ),
-        ),
-        ...(sorryServer !== undefined && { sorryServer: { address: ipv4(`10.8.1.${sorryServer}`), port } }),
-      })),
-  )
+          ...(hysteresis > 0 && { hysteresis }),
+          ...(quorumUp && { quorumUp }),
+          ...(quorumDown && { quorumDown }),
+          ...(given.omega && { omega: true }),
+          inhibitOnFailure: given.inhibitOnFailure,
+          ...(last !== undefined && {
+            sorryServer: { address: ipv4(`10.8.1.${last}`), port, ...own, ...(inhibit && { inhibit: true }) },
+          }),
+          realServers,
+        }
+      })
+  })
 
 const upTo = <T>(most: number, make: (index: number) => fc.Arbitrary<T>) =>
   fc.nat(most).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => make(index))))
@@ -406,6 +488,29 @@ const surroundings = (names: readonly string[]): fc.Arbitrary<Surroundings> =>
     plain,
   )
 
+const lvs: fc.Arbitrary<LvsSettings> = fc.record(
+  {
+    timeouts: fc.record(
+      { tcp: fc.integer({ min: 1, max: 99 }).map(seconds), udp: fc.integer({ min: 1, max: 99 }).map(seconds) },
+      { ...plain, requiredKeys: ['udp'] },
+    ),
+    syncDaemon: fc.record(
+      {
+        interface: device,
+        id: fc.nat(255),
+        maxLength: fc.integer({ min: 1, max: 1472 }),
+        port: fc.integer({ min: 1, max: 65535 }),
+        ttl: fc.integer({ min: 1, max: 255 }),
+        group: fc.constantFrom(ipv4('224.0.0.99'), ipv4('ff02::99')),
+      },
+      { ...plain, requiredKeys: ['interface', 'id'] },
+    ),
+    flushAtStart: fc.constant(true as const),
+    flushAtStop: fc.constant(true as const),
+  },
+  { ...plain, requiredKeys: ['timeouts'] },
+)
+
 /** Any configuration that a file can ask for. */
 export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((routers) => {
   const names = routers.map(({ name }) => name)
@@ -416,6 +521,7 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
           node: word,
           routers: fc.constant(routers),
           virtualServers: upTo(3, service),
+          lvs,
           driftInterval: fc.integer({ min: 1_000_000, max: 86_400_000_000 }).map(microseconds),
           health: fc.record(
             {
@@ -427,7 +533,7 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
             plain,
           ),
         },
-        plain,
+        { ...plain, requiredKeys: ['node', 'routers', 'virtualServers', 'driftInterval', 'health'] },
       ),
       surroundings(names),
       anyCommands(names, { word, pause }),

@@ -23,7 +23,7 @@ const cases: [string, string, string[]][] = [
   ['a flag', globals('data_use_instance maybe'), ['2:19 LV-C008 maybe']],
   ['what has no meaning here', globals('process_names'), ['2:1 LV-C102 process_names']],
   ['what is always so', globals('reload_check_config'), []],
-  ['an old name', globals('lvs_flush_onstop'), ['2:1 LV-C129 lvs_flush_onstop', '2:1 LV-C101 lvs_flush_onstop']],
+  ['an old name', globals('lvs_flush_onstop'), ['2:1 LV-C129 lvs_flush_onstop']],
   ['a keyword without its value', globals('vmac_prefix'), ['2:1 LV-C007 vmac_prefix']],
   [
     'a tracked script with a weight',
@@ -45,7 +45,7 @@ const cases: [string, string, string[]][] = [
     'virtual_server_group g {\n192.0.2.1-9 80\nfwmark 7 inet6\n192.0.2.1 99999\n}\n',
     ['4:11 LV-C008 99999'],
   ],
-  ['a netmask range', 'virtual_server_group g {\n192.0.2.0/29 80\n}\n', ['1:1 LV-C101 virtual_server_group']],
+  ['a netmask range', 'virtual_server_group g {\n192.0.2.0/29 80\n}\n', []],
   ['a check', service('', 'DNS_CHECK {\ntype MXX\n}'), ['8:6 LV-C008 MXX']],
   ['a check that lacks something', service('', 'MISC_CHECK {\n}'), ['7:1 LV-C020 MISC_CHECK']],
   ['a keyword of no check', service('', 'PING_CHECK {\nurl {\n}\n}'), ['8:1 LV-C010 url']],

@@ -64,10 +64,9 @@ const cases: [string, ValueType<unknown>, [string, unknown][]][] = [
   ],
   [
     'word',
-    types.word({ NAT: 1, DR: 2 }, { later: ['FNAT'] }),
+    types.word({ NAT: 1, DR: 2 }),
     [
       ['DR', 2],
-      ['FNAT', 'LV-C012'],
       ['XX', 'LV-C008'],
     ],
   ],

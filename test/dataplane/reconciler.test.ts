@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { Reconciler, type ReconcilerReport } from '../../src/dataplane/reconciler.js'
 import { forwardingTable } from '../../src/dataplane/table.js'
 import { type Address, parseAddress } from '../../src/model/address.js'
+import { serviceName } from '../../src/model/service.js'
 import { milliseconds, seconds } from '../../src/model/time.js'
 import { ManualSchedule } from '../support/manual-schedule.js'
 import { MemoryDataplane, observed } from '../support/memory-dataplane.js'
@@ -123,7 +124,7 @@ test('a failure is tried again, later each time up to a bound, and then all is w
 test('what did succeed is told beside what failed', async () => {
   const { reconciler, dataplane, timers, reports } = start()
   dataplane.refuse = (change) =>
-    change.kind === 'add-service' && change.service.address === '192.0.2.101' ? 'no' : undefined
+    change.kind === 'add-service' && serviceName(change.service) === '192.0.2.101:80/tcp' ? 'no' : undefined
   reconciler.want(tableOf(1, 100, 101))
   await timers.fire()
   const [, applied, failed] = reports
@@ -166,6 +167,39 @@ test('a wish that comes during a pass gets one of its own', async () => {
   await timers.fire()
   assert.equal(dataplane.table, observed(tableOf(2, 100)))
   assert.equal(timers.delays, [drift])
+})
+
+test('what others have goes once where that is wanted', async () => {
+  const { reconciler, dataplane, timers } = start(new MemoryDataplane(observed(tableOf(1, 100, 200))))
+  reconciler.want(tableOf(1, 100), true)
+  reconciler.want(tableOf(1, 100))
+  await timers.fire()
+  assert.equal([...dataplane.table.keys()], ['192.0.2.100:80/tcp'])
+  dataplane.table = observed(tableOf(1, 100, 200))
+  await timers.fire()
+  assert.equal([...dataplane.table.keys()], ['192.0.2.100:80/tcp', '192.0.2.200:80/tcp'])
+})
+
+test('settings beside the table are made true, and again when somebody changes them', async () => {
+  const { reconciler, dataplane, timers, kinds } = start()
+  const daemon = { role: 'master', interface: 'eth0', id: 1 } as const
+  reconciler.want(new Map())
+  reconciler.wantSettings({ timeouts: { udp: seconds(100) }, daemons: [daemon] })
+  await timers.fire()
+  assert.equal([dataplane.settings.timeouts.udp, dataplane.settings.daemons], [100_000_000, [daemon]])
+  dataplane.settings = { ...dataplane.settings, daemons: [] }
+  await timers.fire()
+  assert.equal(dataplane.settings.daemons, [daemon])
+  assert.equal(kinds(), ['availability', 'settled', 'settled'])
+})
+
+test('a setting that is refused is tried again', async () => {
+  const { reconciler, dataplane, timers, kinds } = start()
+  dataplane.applySetting = () => Promise.reject(new Error('no such device'))
+  reconciler.want(new Map())
+  reconciler.wantSettings({ timeouts: { udp: seconds(100) } })
+  await timers.fire()
+  assert.equal([kinds(), timers.delays], [['availability', 'failed'], [1_000_000]])
 })
 
 test('after the stop nothing is done any more', async () => {

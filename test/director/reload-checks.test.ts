@@ -32,14 +32,14 @@ test('every setting of a check is a text of its own', () => {
     'payload random',
     'require_reply abxx, 1 to 9 bytes',
   ])
-  const misc: Check = { kind: 'MISC_CHECK', ...timing, command: '/x a', timeout: seconds(2), isDynamic: true }
+  const command = { words: ['/x', 'a'], account: { user: 'nobody' } }
+  const misc: Check = { kind: 'MISC_CHECK', ...timing, command, timeout: seconds(2), isDynamic: true }
   assert.equal(texts({ ...misc, presumed: true }).slice(4), [
     'alpha off',
     'log_all_failures off',
-    'misc_path /x a',
+    'misc_path /x a as nobody',
     'misc_timeout 2s',
     'misc_dynamic on',
-    'user none',
   ])
 })
 

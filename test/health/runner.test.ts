@@ -8,7 +8,7 @@ import { type Assumed, type HealthRunner, startHealth } from '../../src/health/r
 import { type Check, type HealthSettings, plainHealth, type TcpCheck } from '../../src/model/check.js'
 import { type RealServer, serverName, type VirtualServer } from '../../src/model/service.js'
 import { type Instant, instant, milliseconds, seconds } from '../../src/model/time.js'
-import { address, answering, httpCheck, sockets, startPeer, tcpCheck, url } from './support.js'
+import { address, answering, httpCheck, runCommand, sockets, startPeer, tcpCheck, url } from './support.js'
 
 const server = (last: number, checks: readonly Check[]): RealServer => ({
   address: address(`192.0.2.${last}`),
@@ -427,7 +427,7 @@ test('runOnce asks the chosen servers once, and answers in the order of the conf
   ]
   const results = await runOnce(servers, (_virtual, real) => serverName(real) !== '192.0.2.22:80', {
     clock: systemClock,
-    ask: askWith(systemClock, { sockets, isThorough: true, account: () => undefined }),
+    ask: askWith(systemClock, { sockets, isThorough: true, runCommand }),
     atOnce: 2,
   })
   assert.equal(
@@ -455,7 +455,7 @@ test('end to end: a server dies and returns', async () => {
     onObservation: (_subject: unknown, { ok }: Observation) => ok && pass(),
     onVerdict: (_server: unknown, { to }: { to: string }, because: string) => resume(`${to}: ${because}`),
   }
-  const asking = () => askWith(systemClock, { sockets, isThorough: false, account: () => undefined })
+  const asking = () => askWith(systemClock, { sockets, isThorough: false, runCommand })
   const runner = startHealth(listener, { clock: systemClock, asking })
   runner.update([virtual(server(21, [http]))], plainHealth)
   try {

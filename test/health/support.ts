@@ -11,6 +11,7 @@ import type { Check, HttpCheck, HttpUrl, TcpCheck } from '../../src/model/check.
 import { seconds } from '../../src/model/time.js'
 import { loadAddon } from '../../src/os/addon.js'
 import { probeSockets } from '../../src/os/probe-sockets.js'
+import { commandRunner } from '../../src/script/prepare.js'
 
 export const address = (text: string): Address => {
   const parsed = parseAddress(text)
@@ -22,6 +23,9 @@ export const loopback = address('127.0.0.1')
 
 /** The real ones: they need no more rights than Node's own. */
 export const sockets = probeSockets(loadAddon(checkout))
+
+/** Under the policy of a file that says nothing of commands. */
+export const runCommand = commandRunner(() => ({ secure: false }), systemClock)
 
 export const timing = {
   delayLoop: seconds(2),
@@ -54,7 +58,7 @@ export const httpCheck = (port: number, more: Partial<HttpCheck> = {}): HttpChec
 
 /** Asks once, as a runner would. */
 export const ask = (check: Check, signal = new AbortController().signal): Promise<Observation> =>
-  askWith(systemClock, { sockets, isThorough: true, account: () => undefined })(check, signal)
+  askWith(systemClock, { sockets, isThorough: true, runCommand })(check, signal)
 
 /** The fault of a failed observation as one text. */
 export const faultOf = (observation: Observation) =>

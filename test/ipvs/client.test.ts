@@ -93,6 +93,55 @@ test('each change has its command, and what it is about', () => {
   assert.is(messages[2]?.payload.toString('hex'), `03010000${webKey}`)
 })
 
+test('what is asked of IPVS as a whole is asked as ipvsadm asks it', () => {
+  const kernel = withIpvs(acknowledged)
+  const client = new IpvsClient(kernel)
+  client.setTimeouts({ tcp: 7200, tcpFin: 60, udp: 100 })
+  client.zero()
+  client.zero(web)
+  client.flush()
+  client.startDaemon({ role: 'backup', interface: 'eth0', syncId: 0 })
+  client.stopDaemon('backup')
+  assert.equal(
+    kernel.sent.flat().flatMap(({ type, payload }) => (type === 28 ? [payload.toString('hex')] : [])),
+    [
+      '0c01000008000400201c0000080005003c0000000800060064000000',
+      '10010000',
+      `10010000${webKey}`,
+      '11010000',
+      '090100002000038008000100020000000900020065746830000000000800030000000000',
+      '0a0100000c0003800800010002000000',
+    ],
+  )
+})
+
+test('the timeouts and daemons of the kernel are read', () => {
+  // Captured: the answers of Linux 6.1.
+  const timeouts = Buffer.from('0c01000008000400201c0000080005003c0000000800060064000000', 'hex')
+  const daemon =
+    '09010000400003000800010002000000090002006574683000000000' +
+    '080003000000000006000400c0050000060007009022000005000800010000000800050' +
+    '0e0000051'
+  const kernel = withIpvs((messages) => {
+    const [{ flags, sequence } = { flags: 0, sequence: 0 }] = messages
+    if (flags & 0x300) return dumped(messages, daemon)
+    return [pack([{ type: 28, flags: 0, sequence, payload: timeouts }]), answer(sequence)]
+  })
+  const client = new IpvsClient(kernel)
+  assert.equal(client.timeouts(), { tcp: 7200, tcpFin: 60, udp: 100 })
+  assert.equal(client.daemons(), [
+    { role: 'backup', interface: 'eth0', syncId: 0, maxLength: 1472, group: '224.0.0.81', port: 8848, ttl: 1 },
+  ])
+})
+
+test('an order that is refused throws, with what was to be done', () => {
+  const kernel = withIpvs(([message]) => [answer(message?.sequence ?? 0, 17)])
+  assert.throws(
+    () => new IpvsClient(kernel).startDaemon({ role: 'master', interface: 'eth0', syncId: 1 }),
+    /start the master sync daemon on eth0: file already exists \(EEXIST\)/,
+  )
+})
+
 test('the family is looked up once for a batch, and anew for each reading', () => {
   const kernel = withIpvs((messages) => (messages[0]?.flags === 0x301 ? dumped(messages) : acknowledged(messages)))
   const client = new IpvsClient(kernel)

@@ -3,7 +3,7 @@ import { type Address, parsePrefix } from '../../src/model/address.js'
 import { plainHealth } from '../../src/model/check.js'
 import { type DirectorConfig, noCommands } from '../../src/model/director-config.js'
 import type { RouterSettings, RouterState, VirtualAddress } from '../../src/model/router.js'
-import type { RealServer, VirtualServer } from '../../src/model/service.js'
+import type { AddressKey, RealServer, VirtualServerSettings } from '../../src/model/service.js'
 import { noSurroundings } from '../../src/model/surroundings.js'
 import { instant, seconds } from '../../src/model/time.js'
 import { routerSettings } from './transcript.js'
@@ -29,8 +29,10 @@ export const realServer = (last: number, given: Partial<RealServer> = {}): RealS
   }
 }
 
+type ByAddress = AddressKey & VirtualServerSettings
+
 /** 192.0.2.100:80/tcp with two real servers. */
-export const virtualServer = (given: Partial<VirtualServer> = {}): VirtualServer => ({
+export const virtualServer = (given: Partial<ByAddress> = {}): ByAddress => ({
   address: '192.0.2.100' as Address,
   port: 80,
   protocol: 'tcp',

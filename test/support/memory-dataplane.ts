@@ -7,8 +7,10 @@ import type {
   ObservedService,
   ObservedTable,
 } from '../../src/dataplane/dataplane.js'
+import type { ObservedSettings, SettingChange } from '../../src/dataplane/settings.js'
 import type { ForwardingDestination, ForwardingEntry, ForwardingService } from '../../src/dataplane/table.js'
 import { serverName, serviceName } from '../../src/model/service.js'
+import { seconds } from '../../src/model/time.js'
 
 const stats = {
   connections: 0,
@@ -44,6 +46,7 @@ export class MemoryDataplane implements Dataplane {
   state: Availability = { available: true, version: '1' }
   /** Refuses more, with an error of this text. */
   refuse: (change: Change) => string | undefined = () => undefined
+  settings: ObservedSettings = { timeouts: { tcp: seconds(900), tcpFin: seconds(120), udp: seconds(300) }, daemons: [] }
   readonly applied: Change[][] = []
   reads = 0
 
@@ -68,6 +71,17 @@ export class MemoryDataplane implements Dataplane {
       if (refusal !== undefined) failures.push({ change, error: new Error(refusal) })
     }
     return failures
+  }
+
+  async readSettings() {
+    return this.settings
+  }
+
+  async applySetting(change: SettingChange) {
+    const { timeouts, daemons } = this.settings
+    if (change.kind === 'timeouts') this.settings = { daemons, timeouts: { ...timeouts, ...change.timeouts } }
+    else if (change.kind === 'start-daemon') this.settings = { timeouts, daemons: [...daemons, change.daemon] }
+    else this.settings = { timeouts, daemons: daemons.filter((daemon) => daemon !== change.daemon) }
   }
 
   #make(change: Change): string | undefined {

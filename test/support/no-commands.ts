@@ -1,7 +1,9 @@
 import type { DirectorParts } from '../../src/director/director.js'
+import { instant } from '../../src/model/time.js'
+import { refusal } from '../../src/script/run.js'
 
 /** Parts of a director that runs no command. */
-export const nothingRuns: Pick<DirectorParts, 'trackers' | 'notifier' | 'resources'> = {
+export const nothingRuns: Pick<DirectorParts, 'trackers' | 'notifier' | 'resources' | 'run'> = {
   trackers: { update: () => undefined, snapshot: () => [], stop: () => undefined },
   notifier: {
     update: () => undefined,
@@ -16,4 +18,9 @@ export const nothingRuns: Pick<DirectorParts, 'trackers' | 'notifier' | 'resourc
     release: async () => undefined,
     snapshot: () => [],
   },
+  run: () => ({
+    result: Promise.resolve(refusal(instant(0), 'nothing runs here')),
+    gone: Promise.resolve(),
+    stop: () => undefined,
+  }),
 }

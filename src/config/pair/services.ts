@@ -1,10 +1,12 @@
 import { serverName } from '../../model/service.js'
 import type { Place } from '../diagnostic.js'
-import { soundServices } from '../file-section.js'
-import { all, effective, last, type Row } from '../row.js'
+import { groupsOf, soundServices } from '../file-section.js'
+import { forwardingText } from '../forwarding-method.js'
+import { all, effective, type Row } from '../row.js'
 import { nameOf } from '../rules/lvs.js'
 import { checks } from '../schema/checks.js'
-import { type ServerSection, type ServiceSection, serverKeyOf, weightOf } from '../services.js'
+import { groupLineText } from '../service-place.js'
+import { methodOf, type ServerSection, type ServiceSection, serverKeyOf, weightOf } from '../services.js'
 import { difference, type PairNode, type PairReport, reportOnly, type Said, type Spot } from './comparison.js'
 
 /** What both nodes of a pair say of the load that they share out. */
@@ -25,8 +27,10 @@ const fileSpot = (node: PairNode): Spot => ({ node, at: node.section.at })
 type NodeService = { readonly node: PairNode; readonly section: ServiceSection }
 type Named<T> = ReadonlyMap<string, T>
 
-const servicesOf = ({ section }: PairNode): Named<ServiceSection> =>
-  new Map(soundServices(section).map((service) => [nameOf(service) ?? service.name, service]))
+function servicesOf({ section }: PairNode): Named<ServiceSection> {
+  const groups = groupsOf(section)
+  return new Map(soundServices(section).map((service) => [nameOf(service, groups) ?? service.name, service]))
+}
 
 const saidOf = (sections: Named<{ readonly at: Place }>, node: PairNode): Said[] =>
   [...sections].map(([text, { at }]) => ({ text, spot: { node, at } }))
@@ -82,7 +86,7 @@ const wordsOf = (value: unknown) =>
 
 function serversOf(service: ServiceSection): Named<ServerSection> {
   const keyOf = (server: ServerSection) => {
-    const key = serverKeyOf(service, server.header ?? {})
+    const key = serverKeyOf(service, server.header ?? {}, methodOf(service, server))
     return key ? serverName(key) : server.name
   }
   return new Map(all(service, 'real_server').map((server) => [keyOf(server), server]))
@@ -95,10 +99,7 @@ const serverTraits: readonly {
   readonly of: (service: ServiceSection, server: ServerSection) => string
 }[] = [
   { what: 'weight', of: (service, server) => String(weightOf(service, server)) },
-  {
-    what: 'forwarding',
-    of: (service, server) => last(server, 'lvs_method')?.value ?? effective(service, 'lb_kind'),
-  },
+  { what: 'forwarding', of: (service, server) => forwardingText(methodOf(service, server)) },
   {
     what: 'kind of check',
     of: (_, server) => checkKinds.flatMap((kind) => (server.given[kind] ?? []).map(() => kind)).join(' ') || 'none',
@@ -108,5 +109,5 @@ const serverTraits: readonly {
 /** The lines of groups of services. */
 const groupLines = (node: PairNode): Said[] =>
   all(node.section, 'virtual_server_group').flatMap((lines) =>
-    lines.map(({ value, at }) => ({ text: value.join(' '), spot: { node, at } })),
+    lines.map(({ value, at }) => ({ text: groupLineText(value), spot: { node, at } })),
   )

@@ -3,7 +3,8 @@ import type { Report } from '../diagnostic.js'
 import { type FileSection, soundInstances, soundServices } from '../file-section.js'
 import type { HostFacts } from '../host-facts.js'
 import { addressesOf, type InstanceSection, priorityOf } from '../routers.js'
-import { effective, last } from '../row.js'
+import { last } from '../row.js'
+import { methodOf } from '../services.js'
 import { inSubnets, isLinkLocal } from '../subnet.js'
 import { peersOf } from '../transport.js'
 
@@ -113,11 +114,11 @@ export function directServersAreNear(file: FileSection, host: HostFacts, report:
   const virtual = soundInstances(file).flatMap((instance) => addressesOf(instance).map(({ value }) => value.prefix))
   const isNear = inSubnets([...[...host.interfaces.values()].flat(), ...virtual])
   for (const service of soundServices(file)) {
-    if (effective(service, 'lb_kind') !== 'direct') continue
     for (const { value: server, at } of service.given.real_server ?? []) {
       const address = server.header?.address
-      if (!address || server.mentioned.has('lvs_method') || isNear(address)) continue
-      const message = `${address} is in no subnet of this host, so lb_kind DR cannot reach it`
+      if (!address || methodOf(service, server).forwarding !== 'direct' || isNear(address)) continue
+      const keyword = last(server, 'lvs_method') ? 'lvs_method' : 'lb_kind'
+      const message = `${address} is in no subnet of this host, so ${keyword} DR cannot reach it`
       report({ code: 'LV-C246', at, message, hint: 'use NAT or TUN, or give this host an address beside it' })
     }
   }

@@ -1,5 +1,6 @@
 import type { DnsType, HttpProtocol } from '../../model/check.js'
 import { seconds as duration } from '../../model/time.js'
+import { accountName } from '../command-type.js'
 import { alias, idle, later, nested, obsolete, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
 import {
@@ -19,7 +20,7 @@ import {
   word,
 } from '../value-types.js'
 import { hexadecimal, regularExpression } from './check-values.js'
-import { account, name, newer, weight } from './common.js'
+import { name, newer, weight } from './common.js'
 
 /** What a check has for itself, or takes from its real server, or that from its virtual server. */
 export const inheritedTiming = {
@@ -149,7 +150,7 @@ const miscCheck = {
   misc_path: setting(anything, 'The command; it is quoted where it has arguments.', { required: true }),
   misc_timeout: setting(seconds(0.001, 4294), 'How long it may take.', { otherwise: 'delay_loop' }),
   misc_dynamic: setting(nothing, 'Takes its exit status from 2 on, less 2, for the weight of the server.'),
-  user: setting(account, 'Who runs it.', { otherwise: 'script_user' }),
+  user: setting(accountName, 'Who runs it.', { otherwise: 'script_user' }),
 } as const
 
 const hostRows = {

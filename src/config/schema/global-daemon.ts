@@ -16,7 +16,7 @@ import {
   text,
   wholeSeconds,
 } from '../value-types.js'
-import { absolutePath, bytes, command, name, newer, noMail } from './common.js'
+import { absolutePath, bytes, command, multicastAddress, name, newer, noMail } from './common.js'
 
 const readOnce = 'the file is read once, by one process'
 const oneProcess = 'lvsha is one process'
@@ -213,23 +213,23 @@ export const daemonRows = {
   }),
 
   checker_log_all_failures: setting(flag, 'Logs each failed check, not only changes of state.', { default: false }),
-  lvs_timeouts: later(
+  lvs_timeouts: setting(
     withOptions('tcp, tcpfin or udp, each with its seconds', {
       tcp: wholeSeconds(0, 31536000),
       tcpfin: wholeSeconds(0, 31536000),
       udp: wholeSeconds(0, 31536000),
     }),
     'How long the kernel remembers idle connections of each kind.',
-    'the kernel keeps the timeouts that it has',
   ),
-  lvs_flush: later(nothing, 'Empties the LVS table of the host at start.', 'what others have in the table stays'),
-  lvs_flush_on_stop: later(
+  lvs_flush: setting(nothing, 'Removes what others have in the LVS table of the host, once, at the start.', {
+    status: { differs: 'what the file asks for and is there already stays, with its connections' },
+  }),
+  lvs_flush_on_stop: setting(
     optional(choice('VS'), ''),
-    'Empties the LVS table of the host when the daemon stops.',
-    'only what is our own is removed',
+    'Empties the LVS table of the host when the daemon stops; with VS only what is its own.',
   ),
   lvs_flush_onstop: renamed('lvs_flush_onstop', 'lvs_flush_on_stop'),
-  lvs_sync_daemon: later(
+  lvs_sync_daemon: setting(
     withOptions(
       'an interface, and inst, id, maxlen, port, ttl or group',
       {
@@ -238,12 +238,11 @@ export const daemonRows = {
         maxlen: integer(1, 65507),
         port,
         ttl: integer(1, 255),
-        group: text('a multicast address'),
+        group: multicastAddress,
       },
       interfaceName,
     ),
     'Lets the kernels of both nodes tell each other their connections.',
-    'connections break when the services move',
   ),
   nftables_ipvs: later(
     optional(name, 'keepalived_ipvs'),

@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls'
 import type { Check, TlsFiles } from '../../model/check.js'
-import type { Account } from '../../model/command.js'
+import type { Command } from '../../model/command.js'
 import type { Duration, Instant } from '../../model/time.js'
 import type { Observation } from '../observation.js'
 import type { Sockets } from '../sockets.js'
@@ -14,10 +14,28 @@ export type Probe = {
   readonly readBuffer: Buffer
   /** What TLS uses: made once for the same files. Throws where they cannot be used. */
   readonly tlsContext: (files: TlsFiles) => SecureContext
-  /** Who runs commands that do not say it themselves. */
-  readonly account: () => Account | undefined
+  /** Runs commands, under the policy of the configuration that is in force. */
+  readonly runCommand: RunCommand
   /** Learns also what the check does not need: the digest of a body. */
   readonly isThorough: boolean
+}
+
+/** How a command came to its end; `refused` is one that was never started. */
+export type CommandEnding =
+  | { readonly kind: 'exit'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** Runs a command, in a process group that is ended whole when it takes longer than `limit`. */
+export type RunCommand = (
+  command: Command,
+  options: { readonly limit: Duration },
+) => {
+  /** Never settles after `stop`. */
+  readonly result: Promise<{ readonly ending: CommandEnding }>
+  /** Ends the process group. */
+  stop(): void
 }
 
 /** One kind of check: what the registry holds a row of. */

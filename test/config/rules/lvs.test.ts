@@ -1,6 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig } from '../../../src/config/parse.js'
+import { serviceName } from '../../../src/model/service.js'
+import { servicesOf } from '../../../src/model/service-group.js'
 import { problemsOf } from '../read.js'
 
 const service = (lines = '', inServer = '', header = '192.0.2.60 80') => `virtual_server ${header} {
@@ -14,6 +16,9 @@ ${inServer}
 }
 `
 const clean = service()
+const group = (...lines: string[]) => `virtual_server_group g {\n${lines.map((line) => `${line}\n`).join('')}}\n`
+const groupOf = (protocol: string) => service('', '', 'group g').replace('TCP', protocol)
+const groupTwice = `${group('192.0.2.60 80')}${groupOf('TCP')}${groupOf('UDP')}`
 const read = (text: string) => readConfig(text, 'x', 'h').config?.virtualServers[0]
 const check = (text: string) => read(text)?.realServers[0]?.checks[0]
 
@@ -28,7 +33,8 @@ const cases: [string, string, string[]][] = [
     [],
   ],
   ['a forwarding method in lower case', clean.replace('NAT', 'nat'), ['3:11 LV-C008 nat']],
-  ['flags of a scheduler', clean.replace('rr', 'sh sh-port'), ['2:11 LV-C012 sh sh-port']],
+  ['a flag on the line of its scheduler', clean.replace('rr', 'sh sh-port'), ['2:14 LV-C009 sh-port']],
+  ['a flag on a line of its own', clean.replace('rr', 'sh\n  sh-port'), []],
   ['full address translation', clean.replace('NAT', 'FNAT'), ['3:11 LV-C019 FNAT']],
   ['a keyword of DPVS', service('  laddr_group_name l1'), ['5:3 LV-C019 laddr_group_name']],
   ['a service without real servers', clean.replace(/ {2}real_server[^}]*\}\n/, ''), ['1:1 LV-C139 virtual_server']],
@@ -51,7 +57,32 @@ const cases: [string, string, string[]][] = [
   ],
   ['no port without persistence', service('', '', '192.0.2.60'), ['1:1 LV-C020 virtual_server']],
   ['no port with persistence', service('  persistence_timeout', '', '192.0.2.60'), []],
-  ['a firewall mark', service('', '', 'fwmark 7').replace('  protocol TCP\n', ''), ['1:16 LV-C101 fwmark 7']],
+  ['a firewall mark', service('', '', 'fwmark 7').replace('  protocol TCP\n', ''), []],
+  ['a firewall mark without a number', service('', '', 'fwmark x'), ['1:23 LV-C008 x']],
+  ['a group', `${group('192.0.2.60-62 80', 'fwmark 7')}${service('', '', 'group g')}`, []],
+  ['a group that is not there', service('', '', 'group g'), ['1:1 LV-C034 virtual_server']],
+  ['a group without a line', `${group()}${service('', '', 'group g')}`, ['3:1 LV-C034 virtual_server']],
+  ['a group without a port', `${group('192.0.2.60')}${service('', '', 'group g')}`, ['4:1 LV-C020 virtual_server']],
+  [
+    'a group of the other family',
+    `${group('2001:db8::60 80')}${service('', '', 'group g')}`,
+    ['9:3 LV-C026 real_server 192.0.2.61 8080'],
+  ],
+  ['a group for two protocols', groupTwice, []],
+  ['a range that goes down', group('192.0.2.9-3 80'), ['2:1 LV-C008 192.0.2.9-3']],
+  ['SCTP', clean.replace('TCP', 'SCTP'), []],
+  ['a netmask with gaps', service('  persistence_granularity 255.0.255.0'), ['5:27 LV-C008 255.0.255.0']],
+  ['a prefix length for IPv4', service('  persistence_granularity 24'), ['5:27 LV-C008 24']],
+  ['a tunnel', clean.replace('NAT', 'TUN type gue port 6080 csum').replace(' 8080', ''), []],
+  ['GUE without a port', clean.replace('NAT', 'TUN type gue').replace(' 8080', ''), ['3:15 LV-C008 type gue']],
+  [
+    'GRE with a port',
+    clean.replace('NAT', 'TUN type gre port 5').replace(' 8080', ''),
+    ['3:15 LV-C008 type gre port 5'],
+  ],
+  ['options without a tunnel', clean.replace('NAT', 'NAT type gre'), ['3:15 LV-C103 type gre']],
+  ['a method of one server', service('', 'lvs_method DR'), ['6:3 LV-C136 real_server 192.0.2.61 8080']],
+  ['thresholds in the wrong order', service('', 'uthreshold 5\nlthreshold 9'), ['8:12 LV-C035 9']],
   ['a check of a URL without a URL', service('', 'HTTP_GET {\n}'), ['7:1 LV-C020 HTTP_GET']],
   ['a URL without a path', service('', 'HTTP_GET {\nurl {\n}\n}'), ['8:1 LV-C020 url']],
   ['a check that cannot be made', service('', 'BFD_CHECK {\nname x\n}'), ['7:1 LV-C012 BFD_CHECK']],
@@ -181,8 +212,75 @@ test('persistence without a value is 360 seconds, 0 is none', () => {
   assert.is(read(service('persistence_timeout 0'))?.persistence, undefined)
 })
 
-test('services without an address or without real servers are left out', () => {
-  assert.is(read(service('', '', 'fwmark 7')), undefined)
+test('a firewall mark has the family of its servers, or the one that it is given', () => {
+  const mark = service('', '', 'fwmark 7')
+  const family = (text: string) => {
+    const virtual = read(text)
+    return virtual && 'family' in virtual && virtual.family
+  }
+  assert.is(family(mark), 'ipv4')
+  assert.is(family(mark.replace('192.0.2.61', '2001:db8::61')), 'ipv6')
+  assert.is(family(mark.replace('NAT', 'TUN\n  ip_family inet6')), 'ipv6')
+})
+
+test('a group is its services, in the order of the file', () => {
+  const lines = group('192.0.2.9-12 80', 'fwmark 7', '192.0.2.20 443')
+  const virtual = read(`${lines}${service('', '', 'group g')}`)
+  assert.equal(virtual && servicesOf(virtual).map(serviceName), [
+    ...['192.0.2.9:80/tcp', '192.0.2.10:80/tcp', '192.0.2.11:80/tcp', '192.0.2.12:80/tcp'],
+    ...['fwmark:7/ipv4', '192.0.2.20:443/tcp'],
+  ])
+  const network = read(`${group('192.0.2.8/30 80')}${service('', '', 'group g')}`)
+  assert.equal(network && servicesOf(network).map(serviceName), [
+    ...['192.0.2.8:80/tcp', '192.0.2.9:80/tcp', '192.0.2.10:80/tcp', '192.0.2.11:80/tcp'],
+  ])
+  const ipv6 = read(`${group('2001:db8::9-c 80')}${service('', '', 'group g').replace('192.0.2.61', '2001:db8::1')}`)
+  assert.equal(ipv6 && servicesOf(ipv6).map(serviceName), [
+    ...['[2001:db8::9]:80/tcp', '[2001:db8::a]:80/tcp', '[2001:db8::b]:80/tcp', '[2001:db8::c]:80/tcp'],
+  ])
+})
+
+test('flags count for the scheduler that has them', () => {
+  const flags = (scheduler: string, lines: string) => read(service(lines).replace('rr', scheduler))?.schedulerFlags
+  assert.is(flags('wrr', 'flag-1\nflag-3'), 5)
+  assert.is(flags('sh', 'sh-port'), 2)
+  assert.is(flags('mh', 'mh-port\nmh-fallback'), 3)
+  assert.is(flags('rr', 'sh-port\nmh-port'), undefined)
+})
+
+test('datagrams are scheduled one by one where they are datagrams', () => {
+  assert.is(read(service('ops'))?.onePacket, undefined)
+  assert.is(read(service('ops').replace('TCP', 'UDP'))?.onePacket, true)
+})
+
+test('a granularity alone makes a service persistent', () => {
+  const virtual = read(service('persistence_granularity 255.255.255.0'))
+  assert.equal([virtual?.persistence, virtual?.persistenceLength], [360_000_000, 24])
+})
+
+test('a hysteresis is below the quorum', () => {
+  const virtual = read(service('weight 5\nquorum 3\nhysteresis 4'))
+  assert.equal([virtual?.quorum, virtual?.hysteresis], [3, 2])
+})
+
+test('commands, thresholds and methods are those of the file', () => {
+  const lines =
+    'quorum_up "/bin/true a b" nobody\nsorry_server 192.0.2.9 81\nsorry_server_lvs_method DR\nsorry_server_inhibit'
+  const virtual = read(service(lines, 'uthreshold 9\nlthreshold 5\nlvs_method TUN type gre'))
+  assert.equal(virtual?.quorumUp, { words: ['/bin/true', 'a', 'b'], account: { user: 'nobody' } })
+  assert.equal(virtual?.sorryServer, { address: '192.0.2.9', port: 80, forwarding: 'direct', inhibit: true })
+  const { checks, ...server } = virtual?.realServers[0] ?? { checks: [] }
+  assert.equal(checks, [])
+  assert.equal(server, {
+    address: '192.0.2.61',
+    port: 80,
+    forwarding: 'tunnel',
+    tunnel: { kind: 'gre' },
+    weight: 1,
+    upperThreshold: 9,
+    lowerThreshold: 5,
+    inhibitOnFailure: false,
+  })
 })
 
 test.run()
