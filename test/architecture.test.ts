@@ -12,8 +12,14 @@ type Rule = {
 }
 
 const controlFaces = ['control/protocol', 'control/client']
-/** What is done with configuration files without a daemon. */
-const files = ['director/config-file', 'director/check-files', 'director/check-pair', 'director/format-file']
+/** What is done with files without a daemon. */
+const files = [
+  'director/replay',
+  'director/config-file',
+  'director/check-files',
+  'director/check-pair',
+  'director/format-file',
+]
 const director = [
   'model',
   'config',

@@ -386,6 +386,16 @@ export type EventStatus = {
   }
 }
 
+/** One recorded change of state, and what is decided when it is decided anew. */
+export type ReplayedDecision = Pick<EventStatus, 'id' | 'at' | 'object'> & {
+  readonly recorded: Decided
+  /** Null where nothing would change any more. */
+  readonly replayed: Decided | null
+  readonly same: boolean
+}
+
+type Decided = Pick<NonNullable<EventStatus['transition']>, 'from' | 'to' | 'reason'>
+
 /** The numbers that decided a transition. */
 export type DecisionStatus = {
   /** The instance's own priority as it was then. */

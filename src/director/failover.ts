@@ -95,14 +95,14 @@ export class Failover {
       )
     } catch (error) {
       arrival.cancel()
-      await this.restore(targets, before)
+      await this.restore(targets, hold, before)
       throw error
     }
   }
 
-  /** Nothing is held that could not be had. */
-  private async restore(targets: readonly FailoverTarget[], before: ReadonlyMap<string, Hold>) {
-    for (const { key } of targets) {
+  /** Nothing is held that could not be had; what somebody else has asked for in the meantime stands. */
+  private async restore(targets: readonly FailoverTarget[], tried: Hold, before: ReadonlyMap<string, Hold>) {
+    for (const { key } of targets.filter(({ key }) => this.list.current.get(key) === tried)) {
       const hold = before.get(key)
       if (hold) this.list.put([key], hold)
       else this.list.end([key])

@@ -1,18 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { EventStatus } from '../control/protocol.js'
+import type { EventStatus, ReplayedDecision } from '../control/protocol.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
 import { decide, type Evidence } from '../vrrp/evidence.js'
 import { stateWords } from './transition-text.js'
-
-/** One recorded change of state, and what is decided when it is decided anew. */
-export type ReplayedDecision = Pick<EventStatus, 'id' | 'at' | 'object'> & {
-  readonly recorded: Decided
-  /** Null where nothing would change any more. */
-  readonly replayed: Decided | null
-  readonly same: boolean
-}
-
-type Decided = Pick<NonNullable<EventStatus['transition']>, 'from' | 'to' | 'reason'>
 
 /**
  * Decides every change of state of a recording anew, with the pure core that also runs in the daemon.
@@ -26,7 +16,12 @@ export function replayFile(file: string): readonly ReplayedDecision[] {
   })
 }
 
-function replayed(file: string, { id, at, object }: EventStatus, recorded: Decided, evidence: Evidence) {
+function replayed(
+  file: string,
+  { id, at, object }: EventStatus,
+  recorded: ReplayedDecision['recorded'],
+  evidence: Evidence,
+) {
   const { from, to, reason } = recorded
   const decision = attempt(() => decide(evidence), file, `the evidence of event ${id} is not complete`)
   const anew = decision && { from: stateWords[decision.from], to: stateWords[decision.to], reason: decision.reason }

@@ -1,4 +1,4 @@
-import type { ReplayedDecision } from '../director/replay.js'
+import type { ReplayedDecision } from '../control/protocol.js'
 import { cleaned } from './plain.js'
 
 /** What `lvsha replay` prints: every decision that comes out otherwise, and how many do not. */
