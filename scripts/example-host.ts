@@ -1,5 +1,6 @@
-import type { FollowedPath, HostFacts, PathPart } from '../src/config/host-facts.js'
+import type { HostFacts } from '../src/config/host-facts.js'
 import type { Prefix } from '../src/model/address.js'
+import type { FollowedPath, PathPart } from '../src/model/followed-path.js'
 
 const prefix = (address: string, length: number) => ({ address, length }) as Prefix
 

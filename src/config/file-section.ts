@@ -1,13 +1,12 @@
+import { type GlobalSection, lastGiven } from './globals.js'
 import type { InstanceSection } from './routers.js'
-import { all, last, type Section, type ValueOf } from './row.js'
+import { all, last, type Section } from './row.js'
 import type { fileRows } from './schema.js'
 import type { Groups } from './services.js'
 import { familyOfInstance } from './transport.js'
 
 /** A whole file, read. */
 export type FileSection = Section<true, typeof fileRows>
-
-export type GlobalSection = ValueOf<typeof fileRows.global_defs>
 
 /** The instances whose lines can be relied on. */
 export const soundInstances = (file: FileSection) => all(file, 'vrrp_instance').filter(({ isDamaged }) => !isDamaged)
@@ -17,7 +16,7 @@ export const soundServices = (file: FileSection) => all(file, 'virtual_server').
 
 /** What the last of the `global_defs` blocks gives that gives anything. */
 export const globalOf = <T>(file: FileSection, read: (globals: GlobalSection) => T | undefined) =>
-  all(file, 'global_defs').reduce<T | undefined>((value, globals) => read(globals) ?? value, undefined)
+  lastGiven(all(file, 'global_defs'), read)
 
 /** The version of VRRP that an instance speaks; undefined where the file has one that cannot be read. */
 export function versionIn(file: FileSection, instance: InstanceSection): number | undefined {

@@ -1,4 +1,5 @@
 import type { Prefix } from '../model/address.js'
+import type { FollowedPath } from '../model/followed-path.js'
 
 /** What rules may know of the host that a file is checked on. */
 export type HostFacts = {
@@ -8,19 +9,4 @@ export type HostFacts = {
   readonly isMeant: boolean
   /** Follows a path from the root, and from there where links lead. */
   readonly follow: (path: string) => FollowedPath
-}
-
-/** What a path leads over, in order, the end last; or the first part of it that is not there, or cannot be looked at. */
-export type FollowedPath =
-  | { readonly parts: readonly PathPart[] }
-  | { readonly missing: string }
-  | { readonly unreadable: string }
-
-export type PathPart = {
-  readonly path: string
-  readonly kind: 'file' | 'folder' | 'other'
-  /** The permission bits, with the sticky bit. */
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
 }

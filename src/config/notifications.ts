@@ -1,10 +1,10 @@
 import type { Command, CommandPolicy } from '../model/command.js'
 import type { NotifyOccasion, NotifyPipe, NotifySettings } from '../model/notify.js'
+import { lastGiven } from './globals.js'
 import { all, effective, last, type Section, type ValueOf } from './row.js'
 import { fileRows } from './schema.js'
 
 type File = Section<true, typeof fileRows>
-type Globals = ValueOf<typeof fileRows.global_defs>
 type InstanceSection = ValueOf<typeof fileRows.vrrp_instance>
 type GroupSection = ValueOf<typeof fileRows.vrrp_sync_group>
 
@@ -65,19 +65,16 @@ export function notifyPipesOf(file: File): NotifyPipe[] {
   const globals = all(file, 'global_defs')
   const repeatsOnReload = globals.some((block) => last(block, 'fifo_write_vrrp_states_on_reload'))
   return pipeKeywords.flatMap((keyword) => {
-    const pipe = lastOf(globals, (block) => last(block, keyword)?.value)
-    const reader = lastOf(globals, (block) => last(block, `${keyword}_script`)?.value)
+    const pipe = lastGiven(globals, (block) => last(block, keyword)?.value)
+    const reader = lastGiven(globals, (block) => last(block, `${keyword}_script`)?.value)
     return pipe ? [{ keyword, ...pipe, ...(reader && { reader }), repeatsOnReload }] : []
   })
 }
 
-const lastOf = <T>(blocks: readonly Globals[], read: (block: Globals) => T | undefined) =>
-  blocks.reduce<T | undefined>((value, block) => read(block) ?? value, undefined)
-
 /** What holds for every command of the file. */
 export function commandPolicyOf(file: File): CommandPolicy {
   const globals = all(file, 'global_defs')
-  const account = lastOf(globals, (block) => last(block, 'script_user')?.value)
+  const account = lastGiven(globals, (block) => last(block, 'script_user')?.value)
   const own = last(file, 'lvsha')?.value
   return {
     ...(account && { account }),

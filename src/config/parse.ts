@@ -6,6 +6,7 @@ import { type Code, codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
 import { type Expanded, expand } from './expand.js'
 import { type FileSection, groupsOf } from './file-section.js'
+import { lastGiven } from './globals.js'
 import { Lexer } from './lexer.js'
 import { lvsSettingsOf } from './lvs-settings.js'
 import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
@@ -107,8 +108,6 @@ const keyOf = ({ code, message, at }: Finding) => `${code} ${at.line}:${at.colum
 
 function configOf(section: FileSection, host: string): DirectorConfig {
   const globals = all(section, 'global_defs')
-  const global = <T>(read: (defs: (typeof globals)[number]) => T | undefined) =>
-    globals.reduce<T | undefined>((value, defs) => read(defs) ?? value, undefined)
   const rows = fileRows.global_defs.rows
   const own = last(section, 'lvsha')?.value
   const defaults = { ...transportDefaultsOf(globals), ...routerDefaultsOf(globals, rows) }
@@ -118,11 +117,11 @@ function configOf(section: FileSection, host: string): DirectorConfig {
   const fall = own && effective(own, 'fall')
   const around: AroundChecks = {
     ...(fall !== undefined && { fall }),
-    logsAllFailures: global((defs) => last(defs, 'checker_log_all_failures')?.value) ?? false,
+    logsAllFailures: lastGiven(globals, (defs) => last(defs, 'checker_log_all_failures')?.value) ?? false,
     ...(ssl && { tls: tlsFilesOf(ssl) }),
     files: new Map(all(section, 'track_file').map((file) => [file.header ?? '', file])),
   }
-  const node = global((defs) => last(defs, 'router_id')?.value) ?? host
+  const node = lastGiven(globals, (defs) => last(defs, 'router_id')?.value) ?? host
   const groups = groupsOf(section)
   const lvs = lvsSettingsOf(globals, routers)
   return {

@@ -1,9 +1,8 @@
 import type { GarpSettings } from '../model/router.js'
 import { seconds } from '../model/time.js'
-import { effective, last, type ValueOf } from './row.js'
+import { type GlobalSection, lastGiven } from './globals.js'
+import { effective, last } from './row.js'
 import type { fileRows } from './schema.js'
-
-type Globals = ValueOf<typeof fileRows.global_defs>
 
 /** What instances take from `global_defs` where they say nothing themselves. */
 export type RouterDefaults = {
@@ -19,9 +18,11 @@ export type RouterDefaults = {
 const leastGarp = { repeat: 1, delay: seconds(0) }
 
 /** Reads the defaults; of several blocks the last one that says something counts. */
-export function routerDefaultsOf(blocks: readonly Globals[], rows: typeof fileRows.global_defs.rows): RouterDefaults {
-  const given = <T>(read: (block: Globals) => T | undefined) =>
-    blocks.reduce<T | undefined>((value, block) => read(block) ?? value, undefined)
+export function routerDefaultsOf(
+  blocks: readonly GlobalSection[],
+  rows: typeof fileRows.global_defs.rows,
+): RouterDefaults {
+  const given = <T>(read: (block: GlobalSection) => T | undefined) => lastGiven(blocks, read)
   const usual = given((block) => effective(block, 'vrrp_min_garp'))
     ? leastGarp
     : { repeat: rows.vrrp_garp_master_repeat.default, delay: rows.vrrp_garp_master_delay.default }

@@ -3,15 +3,14 @@ import type { RouterSettings } from '../model/router.js'
 import type { AnnouncementPauses, InterfaceDelay, Surroundings } from '../model/surroundings.js'
 import type { SyncGroup } from '../model/sync-group.js'
 import { type Duration, seconds } from '../model/time.js'
-import { all, effective, last, type Section } from './row.js'
+import { type FileSection, globalOf } from './file-section.js'
+import { all, effective, last } from './row.js'
 import { fileRows } from './schema.js'
 import { type TrackerDefinitions, tracksOf } from './tracks.js'
 
-type File = Section<true, typeof fileRows>
-
 /** Builds what several instances have in common, of a file in which nothing is wrong. */
 export const surroundingsOf = (
-  file: File,
+  file: FileSection,
   node: string,
   routers: readonly RouterSettings[],
   definitions: TrackerDefinitions,
@@ -19,17 +18,11 @@ export const surroundingsOf = (
   syncGroups: syncGroupsOf(file, routers, definitions),
   interfaceDelays: interfaceDelaysOf(file),
   announcementPauses: announcementPausesOf(file),
-  startupDelay: globalOf(file, 'vrrp_startup_delay') ?? seconds(0),
+  startupDelay: globalOf(file, (block) => last(block, 'vrrp_startup_delay')?.value) ?? seconds(0),
   beacon: beaconOf(file, node),
 })
 
-const globalOf = (file: File, keyword: 'vrrp_startup_delay' | 'vrrp_garp_interval' | 'vrrp_gna_interval') =>
-  all(file, 'global_defs').reduce<Duration | undefined>(
-    (value, block) => last(block, keyword)?.value ?? value,
-    undefined,
-  )
-
-function beaconOf(file: File, node: string): BeaconSettings | undefined {
+function beaconOf(file: FileSection, node: string): BeaconSettings | undefined {
   const rows = fileRows.lvsha.rows
   const own = last(file, 'lvsha')?.value
   if (own && !effective(own, 'beacon')) return undefined
@@ -43,7 +36,11 @@ function beaconOf(file: File, node: string): BeaconSettings | undefined {
 }
 
 /** An instance is in one group only: the first that names it. A name that is no instance is left out, as keepalived does. */
-function syncGroupsOf(file: File, routers: readonly RouterSettings[], definitions: TrackerDefinitions): SyncGroup[] {
+function syncGroupsOf(
+  file: FileSection,
+  routers: readonly RouterSettings[],
+  definitions: TrackerDefinitions,
+): SyncGroup[] {
   const free = new Set(routers.map(({ name }) => name))
   return all(file, 'vrrp_sync_group').flatMap((block) => {
     const named = all(block, 'group')
@@ -57,7 +54,7 @@ function syncGroupsOf(file: File, routers: readonly RouterSettings[], definition
   })
 }
 
-function interfaceDelaysOf(file: File): InterfaceDelay[] {
+function interfaceDelaysOf(file: FileSection): InterfaceDelay[] {
   const delays = new Map<string, InterfaceDelay>()
   for (const { value } of all(file, 'interface_up_down_delays').flat()) {
     const [name, down, up = down] = value as readonly [string, Duration, Duration?]
@@ -66,9 +63,9 @@ function interfaceDelaysOf(file: File): InterfaceDelay[] {
   return [...delays.values()]
 }
 
-function announcementPausesOf(file: File): AnnouncementPauses {
-  const garp = globalOf(file, 'vrrp_garp_interval') ?? seconds(0)
-  const gna = globalOf(file, 'vrrp_gna_interval') ?? seconds(0)
+function announcementPausesOf(file: FileSection): AnnouncementPauses {
+  const garp = globalOf(file, (block) => last(block, 'vrrp_garp_interval')?.value) ?? seconds(0)
+  const gna = globalOf(file, (block) => last(block, 'vrrp_gna_interval')?.value) ?? seconds(0)
   const groups = all(file, 'garp_group').map((block) => ({
     garp: last(block, 'garp_interval')?.value ?? garp,
     gna: last(block, 'gna_interval')?.value ?? gna,

@@ -1,7 +1,8 @@
 import { type Address, type Family, familyOf } from '../model/address.js'
 import type { Authentication, ChecksumSettings, Transport, UnicastPeer, VrrpVersion } from '../model/router.js'
+import { type GlobalSection, lastGiven } from './globals.js'
 import type { InstanceSection } from './routers.js'
-import { all, effective, last, type ValueOf } from './row.js'
+import { all, effective, last } from './row.js'
 import { fileRows } from './schema.js'
 import type { Placed } from './value-type.js'
 
@@ -13,12 +14,9 @@ export type TransportDefaults = {
   readonly checksumAsVersion2: boolean
 }
 
-type Globals = ValueOf<typeof fileRows.global_defs>
-
-export function transportDefaultsOf(globals: readonly Globals[]): TransportDefaults {
+export function transportDefaultsOf(globals: readonly GlobalSection[]): TransportDefaults {
   const { rows } = fileRows.global_defs
-  const value = <K extends keyof typeof rows & string>(key: K) =>
-    globals.map((defs) => last(defs, key)?.value).findLast((given) => given !== undefined)
+  const value = <K extends keyof typeof rows & string>(key: K) => lastGiven(globals, (block) => last(block, key)?.value)
   return {
     version: value('vrrp_version') ?? rows.vrrp_version.default,
     groups: {

@@ -42,7 +42,7 @@ export function notifyQueue(run: RunCommand, clock: Clock, onRun: (ran: NotifyRu
   async function work() {
     for (let next = waiting.shift(); next && !isStopped; next = waiting.shift()) {
       const { keyword, command, variables, limit } = next
-      running = run(command, { limit, variables })
+      running = run(command, { limit, variables, mayLeaveBehind: true })
       note({ keyword, command, run: await running.result })
       await running.gone
     }

@@ -104,7 +104,11 @@ function rowWorker(first: ResourceSettings, { run, onRun }: ResourceParts): Work
       const action = isWanted === undefined ? undefined : nextAction(steps.length, progress, isWanted)
       const step = action && steps[action.index]
       if (!action || !step) break
-      const running = run(commandOf(step, action.kind, settings), { limit: settings.timeout })
+      const running = run(commandOf(step, action.kind, settings), {
+        limit: settings.timeout,
+        // systemd says why a unit does not start, and starts it itself.
+        mayLeaveBehind: step.kind === 'command',
+      })
       const ran = { kind: action.kind, run: await running.result }
       await running.gone
       runs[action.index] = ran

@@ -4,23 +4,29 @@ import type { Account } from '../model/command.js'
 /** A user as the kernel knows one. */
 export type Identity = { readonly uid: number; readonly gid: number }
 
+/** A user with what its programs find in their environment. */
+export type User = Identity & { readonly name: string; readonly home: string }
+
 /** The users and groups of this host, as in passwd(5) and group(5). */
 export type Accounts = {
-  readonly users: ReadonlyMap<string, Identity>
+  readonly users: ReadonlyMap<string, User>
   readonly groups: ReadonlyMap<string, number>
 }
 
 /** Where there is such a user, scripts that name nobody are run by it. */
 export const usualUser = 'keepalived_script'
 
-/** Reads the local users and groups. Those of a directory service are not among them: name such a user by number. */
+/** Reads the local users and groups. Those of a directory service are not among them: name such a user and its group by number. */
 export async function readAccounts(): Promise<Accounts> {
   const [passwd, group] = await Promise.all(['/etc/passwd', '/etc/group'].map((file) => readFile(file, 'utf8')))
   return parseAccounts(passwd ?? '', group ?? '')
 }
 
 export function parseAccounts(passwd: string, group: string): Accounts {
-  const users = fields(passwd).map(([name = '', , uid, gid]) => [name, { uid: Number(uid), gid: Number(gid) }] as const)
+  const users = fields(passwd).map(
+    ([name = '', , uid, gid, , home]) =>
+      [name, { uid: Number(uid), gid: Number(gid), name, home: home || '/' }] as const,
+  )
   const groups = fields(group).map(([name = '', , gid]) => [name, Number(gid)] as const)
   return { users: new Map(users), groups: new Map(groups) }
 }
@@ -41,13 +47,22 @@ export function identityOf(
   { users, groups }: Accounts,
   own: Identity,
 ): Identity | string {
-  if (!account) return users.get(usualUser) ?? own
-  const user = users.get(account.user) ?? numbered(account.user)
-  if (!user) return `there is no user ${account.user}`
-  if (account.group === undefined) return user
-  const gid = groups.get(account.group) ?? numbered(account.group)?.gid
-  return gid === undefined ? `there is no group ${account.group}` : { uid: user.uid, gid }
+  const user = account ? users.get(account.user) : users.get(usualUser)
+  if (!account) return user ? idsOf(user) : own
+  const { group } = account
+  const uid = user?.uid ?? numberOf(account.user)
+  if (uid === undefined) return `there is no user ${account.user}`
+  const gid = group === undefined ? (user ?? userOf(uid, users))?.gid : (groups.get(group) ?? numberOf(group))
+  if (gid !== undefined) return { uid, gid }
+  return group === undefined
+    ? `there is no user with the number ${uid}; name its group too`
+    : `there is no group ${group}`
 }
 
-const numbered = (text: string): Identity | undefined =>
-  /^\d{1,9}$/.test(text) ? { uid: Number(text), gid: Number(text) } : undefined
+/** The first user with a number, as getpwuid(3) has it. */
+export const userOf = (uid: number, users: Accounts['users']): User | undefined =>
+  [...users.values()].find((user) => user.uid === uid)
+
+const idsOf = ({ uid, gid }: Identity): Identity => ({ uid, gid })
+
+const numberOf = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)

@@ -1,7 +1,6 @@
 import { constants } from 'node:fs'
-import { access, realpath, stat } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { pathParts, type Weakness, weaknessOf } from './security.js'
 
 /** Where programs without a / in their name are looked for, where the daemon was given no PATH. */
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -39,14 +38,4 @@ async function executable(path: string): Promise<Program> {
 const reasons: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `${path} does not exist`,
   EACCES: (path) => `${path} is not executable; try: chmod +x ${path}`,
-}
-
-/** The first part of a program's path, symbolic links resolved, that others than root can change. */
-export async function weakPart(path: string): Promise<Weakness | undefined> {
-  for (const part of pathParts(await realpath(path))) {
-    const found = await stat(part)
-    const weakness = weaknessOf(part, { ...found, isDirectory: found.isDirectory() })
-    if (weakness) return weakness
-  }
-  return undefined
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Clock } from '../health/clock.js'
 import { durationText } from '../health/observation.js'
-import { type Duration, type Instant, seconds } from '../model/time.js'
-import type { Identity } from './accounts.js'
+import { between, type Duration, type Instant, seconds } from '../model/time.js'
+import type { Identity, User } from './accounts.js'
 import { firstLineOf } from './first-line.js'
 
 /** How a command came to its end; `refused` is one that was never started. */
@@ -30,11 +30,25 @@ export type Running = {
   stop(): void
 }
 
+export type CommandOptions = {
+  /** When it is ended; undefined is never. */
+  readonly limit?: Duration
+  /** Added to its environment. */
+  readonly variables?: Readonly<Record<string, string>>
+  /**
+   * It may start what outlives it: nothing that it writes is kept, for a pipe that is closed one day would end whoever
+   * still writes to it.
+   */
+  readonly mayLeaveBehind?: boolean
+}
+
 /** A command that is ready to be started. */
 export type Prepared = {
   readonly path: string
   readonly words: readonly string[]
   readonly identity: Identity
+  /** Where its user is known: what is told to a program of another user than the daemon's own. */
+  readonly user?: User
 }
 
 export const hasSucceeded = ({ ending }: Pick<Run, 'ending'>) => ending.kind === 'exit' && ending.status === 0
@@ -66,41 +80,57 @@ export const refusal = (at: Instant, why: string): Run => ({
   line: '',
 })
 
+/** A run whose time was over before anything could be started. */
+export const lateness = (at: Instant, limit: Duration): Run => ({
+  at,
+  duration: limit,
+  ending: { kind: 'timeout', limit },
+  line: '',
+})
+
 /** Between being asked to end and being killed. */
 const grace = seconds(2)
 
 /** What the daemon was started with, and must not be inherited: it is about the daemon itself. */
 const ownVariables = ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'LISTEN_PID', 'LISTEN_FDS', 'NODE_OPTIONS']
 
-const environment = (more: Readonly<Record<string, string>>) => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownVariables.includes(name))),
-  ...more,
-})
+/** Whose the daemon is: of no use to the programs of others, and nothing that they could read. */
+const personalVariables = ['HOME', 'USER', 'LOGNAME', 'MAIL', 'SHELL', 'XDG_RUNTIME_DIR']
+
+function environment(isOther: boolean, user: User | undefined): NodeJS.ProcessEnv {
+  const left = isOther ? [...ownVariables, ...personalVariables] : ownVariables
+  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !left.includes(name)))
+  if (!isOther) return kept
+  return { ...kept, HOME: user?.home ?? '/', ...(user && { USER: user.name, LOGNAME: user.name }) }
+}
 
 /**
  * Starts a command in a process group of its own, so that a timeout ends what it has started too. As another user it has
  * the group of that user and no supplementary ones.
+ * @param at since when its time runs
  */
 export function start(
-  { path, words, identity }: Prepared,
-  limit: Duration | undefined,
+  { path, words, identity, user }: Prepared,
+  { limit, variables = {}, mayLeaveBehind = false }: CommandOptions,
   clock: Clock,
-  variables: Readonly<Record<string, string>> = {},
+  at = clock.now(),
 ): Running {
-  const at = clock.now()
-  const isOther = identity.uid !== process.getuid?.() || identity.gid !== process.getgid?.()
+  const isOtherUser = identity.uid !== process.getuid?.()
+  const isOther = isOtherUser || identity.gid !== process.getgid?.()
   const child = spawn(path, words.slice(1), {
     ...(words[0] === undefined ? {} : { argv0: words[0] }),
     ...(isOther ? identity : {}),
     cwd: '/',
     detached: true,
-    env: environment(variables),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment(isOtherUser, user), ...variables },
+    stdio: mayLeaveBehind ? 'ignore' : ['ignore', 'pipe', 'pipe'],
   })
   // Where the host has no more file descriptors there are no outputs either.
-  const firstLine = firstLineOf([child.stdout, child.stderr].flatMap((stream) => stream ?? []))
+  const outputs = [child.stdout, child.stderr].flatMap((stream) => stream ?? [])
+  const firstLine = firstLineOf(outputs)
   let isStopped = false
   let isEnding = false
+  let hasEnded = false
   let callOff = () => {}
   let isGone = () => {}
   const gone = new Promise<void>((resolve) => {
@@ -112,19 +142,22 @@ export function start(
       resolve({ at, duration: (clock.now() - at) as Duration, ending, line: firstLine() })
     }
     if (limit !== undefined) {
-      callOff = clock.wake(limit, () => {
+      callOff = clock.wake(Math.max(0, limit - between(at, clock.now())) as Duration, () => {
         settle({ kind: 'timeout', limit })
         isEnding = true
         callOff = end(child, clock)
       })
     }
     const finish = (ending: Ending) => {
+      hasEnded = true
       callOff()
       // What it has started and left behind goes with it.
       if (isEnding) signalGroup(child, 'SIGKILL')
       // What it wrote last lies ready to be read.
       setImmediate(() => {
         settle(ending)
+        // Whoever it has left behind keeps them open: two descriptors for each run, and this process would not end before.
+        for (const stream of outputs) stream.destroy()
         isGone()
       })
     }
@@ -138,6 +171,8 @@ export function start(
     gone,
     stop() {
       isStopped = true
+      // Its number may be that of another process by now.
+      if (hasEnded) return
       isEnding = true
       callOff()
       callOff = end(child, clock)

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path'
 import type { Clock } from '../health/clock.js'
 import { seconds } from '../model/time.js'
 import type { FileSettings } from '../model/tracker-settings.js'
+import { turnsOf } from '../script/look.js'
 import { fileValue } from './file-value.js'
 import type { TrackerState, Watch } from './watch.js'
 
@@ -16,37 +17,53 @@ const patience = seconds(1)
 const readOctets = 128
 
 /**
- * Reads the number in a file whenever its directory tells of a change: files that are replaced by renaming, as editors do,
- * are followed.
+ * Reads the number in a file whenever a directory tells of a change: files that are replaced by renaming, as editors do,
+ * are followed, and so are links on the way.
  */
 export function watchFile({ path }: FileSettings, { clock, onChange }: Parts): Watch {
   const since = clock.now()
   let state: TrackerState = { up: undefined, since, because: '' }
-  let watcher: FSWatcher | undefined
+  /** By the path of what is watched for: a link, the file, or what is not there yet. */
+  let watchers = new Map<string, FSWatcher>()
   let callOff = () => {}
   let isStopped = false
   let isReading = false
   let isStale = false
 
-  function follow() {
+  /** Watches where the path leads over now. What changed before that was not told: it is read once more. */
+  async function follow() {
+    const turns = await turnsOf(path)
     if (isStopped) return
+    const old = watchers
+    watchers = new Map()
+    for (const turn of turns) {
+      const known = old.get(turn)
+      const watcher = known ?? watchTurn(turn)
+      if (watcher) watchers.set(turn, watcher)
+      if (watcher !== known) isStale = true
+    }
+    for (const [turn, watcher] of old) if (!watchers.has(turn)) watcher.close()
+  }
+
+  function watchTurn(turn: string): FSWatcher | undefined {
+    const folder = dirname(turn)
     try {
-      watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-        if (name === null || name === basename(path)) void read()
-        else if (name === basename(dirname(path))) followAnew()
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name === null || name === basename(turn)) void read()
+        else if (name === basename(folder)) followAnew()
       })
       watcher.on('error', followAnew)
+      return watcher
     } catch {
-      callOff = clock.wake(patience, follow)
+      callOff()
+      callOff = clock.wake(patience, () => void read())
+      return undefined
     }
-    void read()
   }
 
   function followAnew() {
-    watcher?.close()
-    watcher = undefined
-    callOff()
-    callOff = clock.wake(patience, follow)
+    for (const watcher of watchers.values()) watcher.close()
+    watchers.clear()
     void read()
   }
 
@@ -57,6 +74,7 @@ export function watchFile({ path }: FileSettings, { clock, onChange }: Parts): W
     isReading = true
     while (isStale && !isStopped) {
       isStale = false
+      await follow()
       take(await beginning(path))
     }
     isReading = false
@@ -70,13 +88,13 @@ export function watchFile({ path }: FileSettings, { clock, onChange }: Parts): W
     if (isNew) onChange(state)
   }
 
-  follow()
+  void read()
   return {
     state: () => state,
     stop() {
       isStopped = true
       callOff()
-      watcher?.close()
+      for (const watcher of watchers.values()) watcher.close()
     },
   }
 }

@@ -14,13 +14,18 @@ export type ScriptWatch = Watch & { readonly memory: () => Memory }
 
 type Parts = { readonly clock: Clock; readonly run: RunCommand; readonly onChange: (state: TrackerState) => void }
 
-/** Runs a script again and again, never twice at the same time: what is due while it runs is left out. */
+/**
+ * Runs a script again and again, never twice at the same time: what is due while it runs is left out. One that cannot even
+ * be killed (it waits for a disk, say) has failed once more each time.
+ */
 export function watchScript(settings: ScriptSettings, { clock, run, onChange }: Parts, before?: Memory): ScriptWatch {
   const origin = clock.now()
   let standing = before?.standing ?? unjudged(settings)
   let since = before?.since ?? origin
   let last = before?.last
   let running: Running | undefined
+  /** Its time is over, and it was judged. */
+  let isLate = false
   let callOff = () => {}
   let isStopped = false
 
@@ -33,12 +38,16 @@ export function watchScript(settings: ScriptSettings, { clock, run, onChange }: 
 
   function begin() {
     sleep()
-    if (running) return
+    if (running) {
+      if (isLate) count(false)
+      return
+    }
     const current = run(settings.command, { limit: settings.timeout })
     running = current
     void current.result.then(end)
     void current.gone.then(() => {
       running = undefined
+      isLate = false
     })
   }
 
@@ -49,9 +58,14 @@ export function watchScript(settings: ScriptSettings, { clock, run, onChange }: 
 
   function end(outcome: Run) {
     if (isStopped) return
-    const before = standing.up
+    isLate = true
     last = outcome
-    standing = judge(standing, hasSucceeded(outcome), settings)
+    count(hasSucceeded(outcome))
+  }
+
+  function count(succeeded: boolean) {
+    const before = standing.up
+    standing = judge(standing, succeeded, settings)
     if (standing.up === before) return
     since = clock.now()
     onChange(state())

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { FollowedPath } from '../../src/config/host-facts.js'
 import { followPath, hostFacts } from '../../src/director/host-facts.js'
+import type { FollowedPath } from '../../src/model/followed-path.js'
 
 const test = suite<{ folder: string }>('host facts')
 
@@ -38,7 +38,13 @@ test('a link is followed to where it leads, over folders that could change it', 
   writeFileSync(join(folder, 'b/x'), '', { mode: 0o600 })
   symlinkSync('../b', join(folder, 'a/link'))
   symlinkSync(join(folder, 'a/link/x'), join(folder, 'y'))
-  assert.equal(below(folder, followPath(join(folder, 'y'))), ['/a folder 755', '/b folder 755', '/b/x file 600'])
+  assert.equal(below(folder, followPath(join(folder, 'y'))), [
+    '/y link 777',
+    '/a folder 755',
+    '/a/link link 777',
+    '/b folder 755',
+    '/b/x file 600',
+  ])
 })
 
 test('what is missing is named, also where a file stands for a folder and where links go in a circle', ({ folder }) => {

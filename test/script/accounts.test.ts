@@ -11,8 +11,14 @@ test('a user has its own group unless another one is named', () => {
   assert.equal(identityOf({ user: 'nobody', group: 'adm' }, accounts, own), { uid: 65534, gid: 4 })
 })
 
-test('numbers need no entry', () => {
-  assert.equal(identityOf({ user: '1234' }, accounts, own), { uid: 1234, gid: 1234 })
+test('a number is that of a user whose group is known', () => {
+  assert.equal(identityOf({ user: '65534' }, accounts, own), { uid: 65534, gid: 65533 })
+  assert.equal(identityOf({ user: '0' }, accounts, own), { uid: 0, gid: 0 })
+})
+
+test('a number without an entry needs a group', () => {
+  assert.is(identityOf({ user: '1234' }, accounts, own), 'there is no user with the number 1234; name its group too')
+  assert.equal(identityOf({ user: '1234', group: '0' }, accounts, own), { uid: 1234, gid: 0 })
   assert.equal(identityOf({ user: 'root', group: '77' }, accounts, own), { uid: 0, gid: 77 })
 })
 

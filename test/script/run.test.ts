@@ -1,13 +1,24 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { systemClock } from '../../src/health/clock.js'
+import { type Clock, systemClock } from '../../src/health/clock.js'
 import type { Command } from '../../src/model/command.js'
 import { type Duration, milliseconds, seconds } from '../../src/model/time.js'
 import { commandRunner } from '../../src/script/prepare.js'
 import { hasSucceeded, runText } from '../../src/script/run.js'
+import { eventually } from '../support/together.js'
 
 const isRoot = process.getuid?.() === 0
 const folder = mkdtempSync(join(tmpdir(), 'lvsha-run-'))
@@ -68,6 +79,49 @@ function isAlive(pid: number) {
   }
 }
 
+const descriptors = () => readdirSync('/proc/self/fd').length
+
+test('what a command leaves behind keeps none of our descriptors', async () => {
+  const before = descriptors()
+  const { line } = await run(shell('sleep 60 & echo $!')).result
+  await eventually('its outputs are closed', () => descriptors() === before)
+  process.kill(Number(line), 'SIGKILL')
+})
+
+test('what may be left behind writes on as before', async () => {
+  const file = join(folder, 'service')
+  const service = `(for i in 1 2 3; do sleep 0.1; echo $i; done; echo done >${file}) &`
+  const options = { limit: seconds(20), mayLeaveBehind: true }
+  const { result } = commandRunner(() => own, systemClock)({ words: shell(`${service} echo gone`) }, options)
+  assert.is(runText(await result), 'exit status 0')
+  await eventually('it has come to its end', () => existsSync(file))
+})
+
+test('one whose program is not found in time is judged in time, and is not started later', async () => {
+  const impatient: Clock = {
+    ...systemClock,
+    wake(_delay, callback) {
+      queueMicrotask(callback)
+      return () => {}
+    },
+  }
+  const file = join(folder, 'late')
+  const running = commandRunner(() => own, impatient)({ words: ['/usr/bin/touch', file] }, { limit: seconds(3) })
+  assert.is(runText(await running.result), 'no end within 3s')
+  await running.gone
+  assert.not.ok(existsSync(file))
+})
+
+test('stopping what has ended signals nobody', async () => {
+  const running = run(shell('sleep 60 >/dev/null 2>&1 & echo $!'))
+  const child = Number((await running.result).line)
+  await running.gone
+  running.stop()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.ok(isAlive(child))
+  process.kill(child, 'SIGKILL')
+})
+
 test('one that does not heed SIGTERM is killed', async () => {
   const running = run(shell('trap "" TERM; echo here; while :; do sleep 0.1; done'), milliseconds(300))
   assert.is(runText(await running.result), 'no end within 300ms: here')
@@ -88,6 +142,13 @@ test('a flood of output neither fills the memory nor keeps the loop busy', async
 })
 
 if (isRoot) {
+  test('another user has its own home, whether it is known or not', async () => {
+    const told = shell('echo $HOME $USER')
+    const run = async (user: string) => textOf(told, seconds(20), { account: { user, group: '65534' } })
+    assert.is(await run('65534'), 'exit status 0: /nonexistent nobody')
+    assert.is(await run('64999'), 'exit status 0: /')
+  })
+
   test('another user runs it, without further groups', async () => {
     const account = { user: '65534', group: '65533' }
     assert.is(
@@ -111,9 +172,30 @@ if (isRoot) {
     chmodSync(folder, 0o777)
     assert.is(
       await textOf([script], seconds(20), {}, secure),
-      `not run: enable_script_security: ${folder} above ${script}: everybody can write it; try: chmod o-w ${folder}`,
+      `not run: enable_script_security: ${folder} on the way to ${script}: everybody can write it; try: chmod o-w ${folder}`,
     )
     chmodSync(folder, 0o755)
+  })
+
+  test('with script security every link on the way counts, and what was looked at is what runs', async () => {
+    const secure = { ...own, secure: true }
+    const open = join(folder, 'open')
+    mkdirSync(open)
+    chmodSync(open, 0o777)
+    const script = join(folder, 'shown')
+    writeFileSync(script, '#!/bin/sh\necho $0\n', { mode: 0o755 })
+    symlinkSync(script, join(open, 'link'))
+    assert.is(
+      await textOf([join(open, 'link')], seconds(20), {}, secure),
+      `not run: enable_script_security: ${open} on the way to ${script}: everybody can write it; try: chmod o-w ${open}`,
+    )
+    chmodSync(open, 0o1777)
+    assert.is(await textOf([join(open, 'link')], seconds(20), {}, secure), `exit status 0: ${script}`)
+    lchownSync(join(open, 'link'), 1234, 0)
+    assert.match(
+      await textOf([join(open, 'link')], seconds(20), {}, secure),
+      /it belongs to user 1234; try: chown -h root/,
+    )
   })
 }
 

@@ -68,6 +68,26 @@ test('a directory that comes later is found', async ({ folder }) => {
   watch.stop()
 })
 
+test('where a link leads is followed: the target written, another target, another folder', async ({ folder }) => {
+  for (const name of ['a', 'b', 'c']) mkdirSync(join(folder, name))
+  writeFileSync(join(folder, 'a/value'), '1')
+  writeFileSync(join(folder, 'b/value'), '3')
+  symlinkSync('../a', join(folder, 'c/now'))
+  symlinkSync('c/now/value', join(folder, 'maintenance'))
+  const { watch, tells } = follow(join(folder, 'maintenance'))
+  await tells(1)
+  writeFileSync(join(folder, 'a/value'), '2')
+  await tells(1, 2)
+  symlinkSync('../b', join(folder, 'c/next'))
+  renameSync(join(folder, 'c/next'), join(folder, 'c/now'))
+  await tells(1, 2, 3)
+  writeFileSync(join(folder, 'b/value'), '4')
+  await tells(1, 2, 3, 4)
+  rmSync(join(folder, 'maintenance'))
+  await tells(1, 2, 3, 4, 0)
+  watch.stop()
+})
+
 test('the file is written where there is none, or always with overwrite', async ({ folder }) => {
   const path = join(folder, 'f')
   const settings = (value: number, overwrite: boolean) =>

@@ -80,6 +80,21 @@ test('it never runs twice at the same time', async () => {
   assert.equal(take(), ['6 run /bin/check'])
 })
 
+test('each time that one which cannot be killed is still there counts as a failure', async () => {
+  const { answer, to, take, leave, watch } = bench({ fall: 3 })
+  await answer(exit(0))
+  await to(2)
+  take()
+  await answer({ kind: 'timeout', limit: seconds(2) }, '', false)
+  await to(4)
+  assert.is(watch.state().up, true)
+  await to(6)
+  assert.equal(take(), ['6 down: no end within 2s'])
+  leave()
+  await to(8)
+  assert.equal(take(), ['8 run /bin/check'])
+})
+
 test('after it was stopped nothing is told', async () => {
   const { answer, to, take, watch } = bench()
   watch.stop()

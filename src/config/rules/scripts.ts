@@ -1,7 +1,9 @@
+import type { FollowedPath, PathPart } from '../../model/followed-path.js'
+import { weaknessOf } from '../../model/path-security.js'
 import { type Command, commandsOf } from '../commands.js'
 import type { Finding, Report } from '../diagnostic.js'
 import type { FileSection } from '../file-section.js'
-import type { FollowedPath, HostFacts, PathPart } from '../host-facts.js'
+import type { HostFacts } from '../host-facts.js'
 
 /** Commands that are not there, cannot be run, or could be changed by others than those who run them. */
 export function commandsCanRun(file: FileSection, host: HostFacts, report: Report) {
@@ -32,20 +34,10 @@ function problemOf({ keyword, program, user }: Command, found: FollowedPath): Om
   if (end && (end.mode & 0o111) === 0) {
     return { code: 'LV-C244', message: `${program} cannot be run, nobody may execute it`, hint: `chmod +x ${end.path}` }
   }
-  const isRoot = user === undefined || user === 'root'
-  const loose = found.parts.find((part) => looseness(part, isRoot))
-  if (!loose) return undefined
-  const message = `${program} can be changed by others than ${user ?? 'root'}, through ${describe(loose)}`
-  return { code: 'LV-C245', message, hint: looseness(loose, isRoot) ?? '' }
-}
-
-/** The command that shuts others out of one part of a path; undefined where nobody else can change what it leads to. */
-function looseness({ path, kind, mode, uid, gid }: PathPart, isRoot: boolean): string | undefined {
-  if (isRoot && uid !== 0) return `chown root ${path}`
-  // In a folder with the sticky bit nobody can replace what belongs to another.
-  if (kind === 'folder' && (mode & 0o1000) !== 0) return undefined
-  const classes = `${(mode & 0o020) !== 0 && isRoot && gid !== 0 ? 'g' : ''}${(mode & 0o002) !== 0 ? 'o' : ''}`
-  return classes === '' ? undefined : `chmod ${classes}-w ${path}`
+  const weakness = weaknessOf(found.parts, user === undefined || user === 'root')
+  if (!weakness) return undefined
+  const message = `${program} can be changed by others than ${user ?? 'root'}, through ${describe(weakness.part)}`
+  return { code: 'LV-C245', message, hint: weakness.next }
 }
 
 const describe = ({ path, mode }: PathPart) => `${path} (mode ${mode.toString(8).padStart(4, '0')})`

@@ -1,8 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { FollowedPath, HostFacts, PathPart } from '../../../src/config/host-facts.js'
+import type { HostFacts } from '../../../src/config/host-facts.js'
 import { readConfig } from '../../../src/config/parse.js'
 import { type Prefix, parsePrefix } from '../../../src/model/address.js'
+import type { FollowedPath, PathPart } from '../../../src/model/followed-path.js'
 import { brief, instance } from '../read.js'
 
 const prefixes = (...texts: string[]) => texts.map((text) => parsePrefix(text) as Prefix)
