@@ -432,6 +432,12 @@ export const codes = {
     explanation:
       'A real server that falls silent is taken out only after all tries have timed out, connect_timeout each, with delay_before_retry between them. Where the time-outs alone take longer than two intervals, delay_loop says little about how soon a failure is noticed. Told once for each virtual server.',
   },
+  'LV-C210': {
+    severity: 'warning',
+    title: 'takeover before the lease of a dead Master ends',
+    explanation:
+      'Virtual addresses are leased, so that a Master that died or hangs loses them before anybody takes over. That counts on a Backup that waits for three missing adverts, as the standard has it. With down_timer_adverts 1 or 2 on the Backup the address is on both nodes for up to a few seconds, and one lost packet may be enough for two Masters.',
+  },
   'LV-C220': {
     severity: 'warning',
     title: 'the nodes of a pair hold an address in different ways',

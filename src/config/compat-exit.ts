@@ -33,6 +33,7 @@ const exits: Partial<Record<Code, CompatibleExit>> = {
   'LV-C206': 0,
   'LV-C208': 0,
   'LV-C209': 0,
+  'LV-C210': 0,
   'LV-C240': 0,
   'LV-C241': 0,
   'LV-C242': 0,

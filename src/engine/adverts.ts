@@ -1,15 +1,17 @@
 import type { Address } from '../model/address.js'
 import type { ChecksumFlavour, RouterSettings } from '../model/router.js'
 import { advertisementOf } from '../vrrp/accept.js'
+import { nextSequence } from '../vrrp/replay.js'
 import { encodeAuthenticated } from '../wire/authentication-header.js'
 import { encodeAdvertisement, vrrpTtl } from '../wire/vrrp.js'
 import type { Outgoing } from './ports.js'
 import type { Running } from './running.js'
 
-/** The adverts that say one thing, in finished bytes: one to the group, or one to each peer. */
+/** The adverts that say one thing, in finished bytes: one to the group, or one to each peer, with the same number for all. */
 export function advertsOf(running: Running, source: Address, priority: number): Outgoing[] {
   const { settings } = running
   const advert = advertisementOf(settings, priority)
+  running.sequence = nextSequence(running.sequence)
   return destinationsOf(settings, source).map(({ destination, ttl }) => {
     const ends = { source, destination, ttl }
     const checksum = advert.checksum && flavourFor(running, destination, advert.checksum)
@@ -34,6 +36,5 @@ function flavourFor({ settings, counters }: Running, peer: Address, own: Checksu
 function sealed(running: Running, payload: Buffer, ends: Omit<Outgoing, 'payload'>): Buffer {
   const { authentication } = running.settings
   if (authentication?.kind !== 'header') return payload
-  running.sequence++
   return encodeAuthenticated({ sequence: running.sequence, payload }, ends, authentication.key)
 }

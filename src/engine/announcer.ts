@@ -1,15 +1,23 @@
-import type { Family } from '../model/address.js'
+import type { Address, Family } from '../model/address.js'
 import type { AnnouncementPauses, Pauses } from '../model/surroundings.js'
 import { after, type Duration, earliest, type Instant, seconds } from '../model/time.js'
 
 /** A finished announcement of one address on one interface. */
-export type Announcement = { readonly interface: string; readonly family: Family; readonly send: () => void }
+export type Announcement = {
+  readonly interface: string
+  readonly family: Family
+  readonly address: Address
+  readonly send: () => void
+}
+
+type Waiting<Router> = { readonly router: Router; readonly send: () => void }
 
 /** Announcements of one interface, or of several that share a switch, which wait for the pause between them. */
 type Queue<Router> = {
   readonly pause: Duration
   nextAt: Instant
-  waiting: { readonly router: Router; readonly send: () => void }[]
+  /** By place, each once: what leaves the first time, what leaves again when all of that has left, and so on. */
+  readonly rounds: Map<string, Waiting<Router>>[]
 }
 
 const pauseNames: Record<Family, keyof Pauses> = { ipv4: 'garp', ipv6: 'gna' }
@@ -24,13 +32,22 @@ export class Announcer<Router> {
     this.pauses = pauses
   }
 
-  /** Sends it, or queues it behind those that wait already. */
-  announce(router: Router, { interface: name, family, send }: Announcement, now: Instant) {
+  /**
+   * Sends it `repeat` times, or queues it: every address is announced once before any is announced again, and what waits
+   * already for as many times does not wait for more.
+   */
+  announce(router: Router, { interface: name, family, address, send }: Announcement, repeat: number, now: Instant) {
     const { key, pause } = this.paceOf(name, family)
-    if (pause === 0) return send()
-    const queue = this.queues.get(key) ?? { pause, nextAt: now, waiting: [] }
+    if (pause === 0) {
+      for (let i = 0; i < repeat; i++) send()
+      return
+    }
+    const queue = this.queues.get(key) ?? { pause, nextAt: now, rounds: [] }
     this.queues.set(key, queue)
-    queue.waiting.push({ router, send })
+    for (let i = 0; i < repeat; i++) {
+      queue.rounds[i] ??= new Map()
+      queue.rounds[i]?.set(`${name} ${address}`, { router, send })
+    }
     this.work(key, queue, now)
   }
 
@@ -46,15 +63,17 @@ export class Announcer<Router> {
 
   /** Drops what a router has waiting: it has no addresses any more. */
   forget(router: Router) {
-    for (const queue of this.queues.values()) {
-      queue.waiting = queue.waiting.filter((one) => one.router !== router)
+    for (const { rounds } of this.queues.values()) {
+      for (const round of rounds) {
+        for (const [place, one] of round) if (one.router === router) round.delete(place)
+      }
     }
   }
 
   /** An empty queue is kept for one more pause, so that the next announcement keeps its distance. */
   private work(key: string, queue: Queue<Router>, now: Instant) {
     while (now >= queue.nextAt) {
-      const next = queue.waiting.shift()
+      const next = takeFirst(queue.rounds)
       if (!next) {
         this.queues.delete(key)
         return
@@ -70,4 +89,14 @@ export class Announcer<Router> {
     const group = this.pauses.groups[index]
     return { key: `${kind} ${group ? `group ${index}` : name}`, pause: (group ?? this.pauses)[kind] }
   }
+}
+
+function takeFirst<Router>(rounds: readonly Map<string, Waiting<Router>>[]): Waiting<Router> | undefined {
+  for (const round of rounds) {
+    for (const [place, one] of round) {
+      round.delete(place)
+      return one
+    }
+  }
+  return undefined
 }

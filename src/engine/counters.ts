@@ -2,6 +2,7 @@ import type { Address } from '../model/address.js'
 import type { ChecksumFlavour } from '../model/router.js'
 import { between, type Duration, type Instant, microseconds } from '../model/time.js'
 import type { Discard } from '../wire/vrrp.js'
+import { type Allowance, fullAllowance } from './allowance.js'
 
 /** What one router has seen and done since it started; numbers only go up. */
 export type Counters = {
@@ -16,8 +17,10 @@ export type Counters = {
   readonly peers: Map<Address, Peer>
   /** The last advert of our VRID that was discarded. */
   refusal?: Refusal
-  /** Why the adverts of each source were discarded last: what was said once is not said again. */
-  readonly refused: Map<Address, Discard>
+  /** Why adverts of each source were discarded: what was said once is not said again. */
+  readonly refused: Map<Address, ReadonlySet<Discard>>
+  /** What may still be said of what others send. */
+  allowance: Allowance
 }
 
 export type Refusal = { readonly source: Address; readonly reason: Discard; readonly at: Instant }
@@ -42,6 +45,7 @@ export const newCounters = (): Counters => ({
   lateness: [],
   peers: new Map(),
   refused: new Map(),
+  allowance: fullAllowance,
 })
 
 /** So many sources are remembered: nobody may fill our memory by making some up. */

@@ -7,6 +7,7 @@ import { after, type Duration, earliest, type Instant, microseconds, millisecond
 import { type TrackerReading, trackerKey } from '../model/tracker.js'
 import { hasOtherAddresses, reasonToDiscard } from '../vrrp/accept.js'
 import { effectivePriority, promoted } from '../vrrp/priority.js'
+import { firstSequence } from '../vrrp/replay.js'
 import {
   advance,
   type Circumstances,
@@ -18,9 +19,10 @@ import {
   type RouterInput,
 } from '../vrrp/router.js'
 import { tracksOf } from '../vrrp/sync-group.js'
-import { openHeader } from '../wire/authentication-header.js'
+import { openHeader, type Sealed } from '../wire/authentication-header.js'
 import { type Advertisement, type Discard, decodeAdvertisement, vridOf } from '../wire/vrrp.js'
 import { Agenda } from './agenda.js'
+import { spend } from './allowance.js'
 import { Announcer } from './announcer.js'
 import { Beacons } from './beacons.js'
 import { Channels } from './channels.js'
@@ -31,6 +33,7 @@ import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { peerDifferences } from './peer-differences.js'
 import { perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
+import { forgetUntracked } from './readings.js'
 import { removalOf, removalText } from './removals.js'
 import { renewalsDue, renewTogether } from './renewals.js'
 import { type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
@@ -107,6 +110,7 @@ export class Engine {
     this.shortestInterval = shortest(wanted)
     this.presence.configure(surroundings.beacon)
     this.wanted = new Map(wanted.map((settings) => [routerKey(settings), settings]))
+    forgetUntracked(this.readings, [...wanted, ...surroundings.syncGroups])
     for (const [key, running] of this.routers) {
       if (!this.wanted.has(key)) this.step(running, { kind: 'shutdown' })
     }
@@ -272,7 +276,8 @@ export class Engine {
 
   private begin(key: string, settings: RouterSettings, held: readonly HeldAddress[]) {
     this.removeLeftovers(settings, held)
-    const running = newRunning(settings, this.holds.get(key), this.ports.clock.monotonic())
+    const { clock } = this.ports
+    const running = newRunning(settings, this.holds.get(key), clock.monotonic(), firstSequence(clock.wall()))
     this.routers.set(key, running)
     this.enter(running)
     running.link = this.linkOf(settings, held)
@@ -322,7 +327,7 @@ export class Engine {
   private judge(running: Running): boolean {
     const { settings, standing: before } = running
     const tracks = tracksOf(settings, this.syncGroups.of(settings.name))
-    const standing = effectivePriority({ ...settings, tracks }, this.readings)
+    const standing = effectivePriority({ ...settings, tracks }, this.readings, running.router.state === 'Master')
     running.standing = running.hold === 'promote' ? promoted(standing) : standing
     return running.standing.priority !== before.priority
   }
@@ -536,7 +541,7 @@ export class Engine {
     const sealed = channel.protocol === 'ah' ? openHeader({ packet: datagram.payload }) : undefined
     const received = typeof sealed === 'object' ? { ...datagram, payload: sealed.payload } : datagram
     const advert = typeof sealed === 'string' ? sealed : decodeAdvertisement(received)
-    const vrid = typeof advert === 'string' ? vridOf(received) : advert.vrid
+    const vrid = vridIn(sealed, received, advert)
     const running = vrid === undefined ? undefined : this.routerOn(channel, vrid)
     if (typeof advert === 'string') {
       if (running) this.noteRefusal(running, advert, datagram)
@@ -578,16 +583,30 @@ export class Engine {
   }
 
   /** The first of its kind is said: two routers that refuse each other's adverts are two Masters. */
-  private noteRefusal({ counters, settings }: Running, reason: Discard, { source, at }: ReceivedDatagram) {
-    if (counters.refused.get(source) !== reason) {
-      const why = refusalTexts[reason] ?? `their ${reason} is not ours`
-      this.listener.notice(settings.name, `adverts of ${source} are ignored, ${why}: both may be Master`)
+  private noteRefusal(running: Running, reason: Discard, { source, at }: ReceivedDatagram) {
+    const { counters } = running
+    const reasons = counters.refused.get(source) ?? new Set()
+    const why = refusalTexts[reason] ?? `their ${reason} is not ours`
+    if (
+      !reasons.has(reason) &&
+      this.warn(running, `adverts of ${source} are ignored, ${why}: both may be Master`, at)
+    ) {
+      remember(counters.refused, source, new Set([...reasons, reason]))
     }
-    remember(counters.refused, source, reason)
     counters.refusal = { source, reason, at }
   }
 
-  private notePeer({ counters, settings }: Running, { source, at }: ReceivedDatagram, advert: Advertisement) {
+  /** Tells something of what others send; false where too much of that kind has been told already. */
+  private warn({ counters, settings }: Running, text: string, at: Instant): boolean {
+    const left = spend(counters.allowance, at)
+    if (!left) return false
+    counters.allowance = left
+    this.listener.notice(settings.name, text)
+    return true
+  }
+
+  private notePeer(running: Running, { source, at }: ReceivedDatagram, advert: Advertisement) {
+    const { counters, settings } = running
     const { priority, advertisementInterval: interval, checksum } = advert
     const known = counters.peers.get(source)
     const otherAddresses = hasOtherAddresses(settings, advert) && advert.addresses
@@ -598,7 +617,7 @@ export class Engine {
       ...(otherAddresses && { otherAddresses }),
       ...(checksum && { checksum }),
     }
-    for (const text of peerDifferences(settings, peer, known)) this.listener.notice(settings.name, `${source} ${text}`)
+    for (const text of peerDifferences(settings, peer, known)) this.warn(running, `${source} ${text}`, at)
     remember(counters.peers, source, peer)
   }
 
@@ -665,6 +684,12 @@ const usualLateness = milliseconds(50)
 
 const shortest = (routers: readonly RouterSettings[]): Duration =>
   microseconds(Math.min(...routers.map(({ advertisementInterval }) => advertisementInterval)))
+
+/** The number of the router that a packet is meant for; one that cannot be unpacked does not say. */
+function vridIn(sealed: Sealed | Discard | undefined, received: ReceivedDatagram, advert: Advertisement | Discard) {
+  if (typeof sealed === 'string') return undefined
+  return typeof advert === 'string' ? vridOf(received) : advert.vrid
+}
 
 const isOn = ({ listensOn }: Running, channel: Channel) => listensOn.has(channelKey(channel))
 

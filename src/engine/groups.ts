@@ -1,10 +1,10 @@
 import type { RouterState } from '../model/router.js'
 import type { SyncGroup } from '../model/sync-group.js'
 import type { Instant } from '../model/time.js'
-import { isReady } from '../vrrp/router.js'
+import { isHeldBack, isReady } from '../vrrp/router.js'
 import { type GroupInput, groupInputs, groupState, type Member } from '../vrrp/sync-group.js'
 import type { GroupReport } from './messages.js'
-import type { EngineListener, Running } from './running.js'
+import { type EngineListener, type Running, termsOf } from './running.js'
 
 /** `follow`: look again at what keeps it from taking part. */
 export type MemberInput = { readonly running: Running; readonly input: Exclude<GroupInput, undefined> | 'follow' }
@@ -115,8 +115,12 @@ export class Groups {
 const viewOf = (running: Running, now: Instant): Member => ({
   state: running.router.state,
   isReady: isReady(running.router, running.hold, now),
+  isHeldBack: isHeldBack(termsOf(running), running.router, now),
   hasFault: hasFault(running),
 })
 
-const hasFault = ({ settings, link, standing }: Running) =>
-  (!link.up && settings.trackPrimary) || link.source === undefined || standing.fault !== undefined
+const hasFault = ({ settings: { transport, trackPrimary }, link, standing }: Running) =>
+  (transport.kind === 'unicast' && transport.peers.length === 0) ||
+  (!link.up && trackPrimary) ||
+  link.source === undefined ||
+  standing.fault !== undefined

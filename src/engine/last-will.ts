@@ -32,18 +32,21 @@ export type LastWill = {
   readonly removal: Uint8Array
 }
 
+/** The numbers of its farewells are not used up: they are those of the next adverts, if there are any. */
 export function lastWill(
   running: Running,
   source: Address,
   addresses: Pick<AddressPort, 'removal' | 'renewal'>,
 ): LastWill {
-  const { settings } = running
+  const { settings, sequence } = running
   const lease = leaseLength(settings)
+  const adverts = Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat()
+  running.sequence = sequence
   return {
     name: settings.name,
     channel: channelOf(settings),
     source,
-    adverts: Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat(),
+    adverts,
     bound: farewellBound(settings, settings.advertisementInterval),
     rival: speaksFor(settings, endsWithNextAdvert(running) ? authenticationLength : 0),
     renewal: addresses.renewal(settings.virtualAddresses, lease),

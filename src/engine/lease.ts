@@ -13,6 +13,10 @@ type Leased = Pick<RouterSettings, 'version' | 'advertisementInterval' | 'downTi
  * over before all but one of the adverts are missing that a Backup waits for, plus the least skew; the lease is the longest
  * that ends before that. Where this node waits for more adverts than the standard says, its peer may not. It counts in whole
  * seconds: with intervals under a second, an address may stay for up to two seconds where everything died at once.
+ *
+ * It holds for takeovers by three missing adverts. Sooner comes one that does not wait for them: a Backup that preempts, or
+ * that has come to stand above the Master, takes over from one that hangs at that moment; so does one that heard a farewell
+ * from a Master that died before it let go, and one whose down_timer_adverts is below 3.
  */
 export function leaseLength({ version, advertisementInterval: interval, downTimerAdverts }: Leased): Duration {
   const missing = Math.min(downTimerAdverts, standardAdverts) - 1

@@ -21,10 +21,11 @@ const otherAddresses: Difference = (settings, { otherAddresses: theirs }) => {
 
 const listText = (addresses: readonly Address[]) => (addresses.length === 0 ? 'none' : [...addresses].sort().join(' '))
 
+/** Who has not heard the slower one yet does not know how long its lease is. */
 const otherInterval: Difference = ({ advertisementInterval: own }, { interval }) =>
   interval === own
     ? undefined
-    : `sends adverts every ${secondsText(interval)}, not ${secondsText(own)}: that counts while it is Master`
+    : `sends adverts every ${secondsText(interval)}, not ${secondsText(own)}: that counts while it is Master, but an address can be on two hosts for a while where one of them hangs`
 
 const otherChecksum: Difference = ({ checksum: { flavour } }, { checksum }) =>
   checksum === undefined || checksum === flavour ? undefined : checksumTexts[checksum]

@@ -93,9 +93,8 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
           complain(running, listener, `cannot announce: ${(error as Error).message}`)
         }
       }
-      const announcement = { interface: name, family: familyOf(prefix.address), send }
-      const now = ports.clock.monotonic()
-      for (let i = 0; i < repeat; i++) announcer.announce(running, announcement, now)
+      const announcement = { interface: name, family: familyOf(prefix.address), address: prefix.address, send }
+      announcer.announce(running, announcement, repeat, ports.clock.monotonic())
     }
   },
 

@@ -27,6 +27,8 @@ export type Clock = {
   readonly monotonic: () => Instant
   /** CLOCK_BOOTTIME: unlike CLOCK_MONOTONIC it goes on while the host sleeps. */
   readonly boottime: () => Duration
+  /** The time of day, since 1970: it may be set, also back. */
+  readonly wall: () => Duration
 }
 
 export type LinkState = {

@@ -56,7 +56,12 @@ export type EngineListener = {
 
 export const keysOf = (settings: RouterSettings): ReadonlySet<string> => new Set(channelsOf(settings).map(channelKey))
 
-export const newRunning = (settings: RouterSettings, hold: HoldAction | undefined, since: Instant): Running => ({
+export const newRunning = (
+  settings: RouterSettings,
+  hold: HoldAction | undefined,
+  since: Instant,
+  sequence: number,
+): Running => ({
   settings,
   listensOn: keysOf(settings),
   router: initialRouter,
@@ -66,7 +71,7 @@ export const newRunning = (settings: RouterSettings, hold: HoldAction | undefine
   isWaiting: false,
   removals: new Map(),
   counters: newCounters(),
-  sequence: 0,
+  sequence,
   windows: new Map(),
   since,
 })

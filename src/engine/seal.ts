@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.js'
-import { admit, emptyWindow } from '../vrrp/replay.js'
+import { admit, emptyWindow, laterSequence } from '../vrrp/replay.js'
 import { isAuthentic, type Sealed } from '../wire/authentication-header.js'
 import type { Discard } from '../wire/vrrp.js'
 import { remember } from './counters.js'
@@ -19,6 +19,6 @@ export function reasonToDistrust(running: Running, sealed: Sealed, from: { sourc
   const window = admit(running.windows.get(from.source) ?? emptyWindow, sealed.sequence)
   if (!window) return 'replay' satisfies Discard
   remember(running.windows, from.source, window)
-  running.sequence = Math.max(running.sequence, sealed.sequence)
+  running.sequence = laterSequence(sealed.sequence, running.sequence)
   return undefined
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { exitCodes, type Problem, problemOf } from '../model/errors.js'
-import { type Instant, inMilliseconds, microseconds } from '../model/time.js'
+import { type Instant, inMilliseconds, microseconds, milliseconds } from '../model/time.js'
 import { NetlinkClient } from '../netlink/client.js'
 import { loadAddon } from '../os/addon.js'
 import { openBeaconSocket } from '../os/beacon-socket.js'
@@ -42,7 +42,7 @@ const guardian = new GuardianLink({
 setInterval(() => guardian.beat(), inMilliseconds(beatInterval)).unref()
 const engine = new Engine(
   {
-    clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow },
+    clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow, wall: () => milliseconds(Date.now()) },
     addresses: kernel,
     links: kernel.links,
     openSegment: (link) => openSegment(addon, link.name, notice),

@@ -35,15 +35,17 @@ const most = 253
 /**
  * The effective priority, by the rules of keepalived: a weight above 0 is added while the thing watched is well, one below 0
  * while it is not, weight 0 makes it a fault; `reverse` turns the direction round. The number of a file is multiplied by the
- * weight. What is not known yet changes no priority, but with weight 0 the router waits for it. The sum stays within 1 and
- * 254; 255 is the owner of the addresses, whom weights do not concern.
+ * weight. What is not known yet changes no priority, but with weight 0 the router waits for it; one that is Master does not,
+ * for what it does not know was added to its settings while it was. The sum stays within 1 and 254; 255 is the owner of the
+ * addresses, whom weights do not concern.
  */
 export function effectivePriority(
   { priority, tracks }: Pick<RouterSettings, 'priority' | 'tracks'>,
   readings: ReadonlyMap<string, TrackerReading>,
+  isMaster = false,
 ): Standing {
   const counted = priority === owner ? tracks.filter(({ weight }) => weight === 0) : tracks
-  const judged = counted.map((track) => judge(track, readings.get(trackerKey(track))))
+  const judged = counted.map((track) => judge(track, readings.get(trackerKey(track)), isMaster))
   const sum = judged.reduce((total, { effect }) => (effect === 'fault' ? total : total + effect), priority)
   const fault = judged.find(({ effect }) => effect === 'fault')
   return {
@@ -63,11 +65,11 @@ export function promoted(standing: Standing): Standing {
 
 type Judged = PriorityReason & { readonly isKnown: boolean }
 
-function judge(track: Track, reading: TrackerReading | undefined): Judged {
+function judge(track: Track, reading: TrackerReading | undefined, isMaster: boolean): Judged {
   const what = trackerKey(track)
   if (reading?.up === undefined) {
     const because = reading?.because ?? 'not known yet'
-    return { what, effect: track.weight === 0 ? 'fault' : 0, because, isKnown: false }
+    return { what, effect: track.weight === 0 && !isMaster ? 'fault' : 0, because, isKnown: false }
   }
   const because =
     reading.because ?? (reading.value === undefined ? (reading.up ? 'up' : 'down') : `value ${reading.value}`)

@@ -19,6 +19,8 @@ export type VirtualRouter =
   | {
       readonly state: 'Fault'
       readonly fault: FaultReason
+      /** In version 3 how often the Master sent adverts that was heard before: it may still be there, and silent longer. */
+      readonly learntInterval?: Duration
     }
   | {
       readonly state: 'Backup'
@@ -160,6 +162,12 @@ export function deadline(router: VirtualRouter): Instant | undefined {
 export const isReady = (router: VirtualRouter, hold: HoldAction | undefined, now: Instant) =>
   router.state === 'Backup' && hold !== 'demote' && now >= router.masterDownAt
 
+/** True for a Backup that will stay it for as long as the Master that it heard last goes on as before. */
+export function isHeldBack({ preempt, priority }: RouterSettings, router: VirtualRouter, now: Instant): boolean {
+  if (router.state !== 'Backup' || !router.heard || now >= router.masterDownAt) return false
+  return router.heard.priority !== resigned && (!preempt || router.heard.priority >= priority)
+}
+
 /** True from the resignation until the successor is heard. */
 export const isLeaving = (router: VirtualRouter) => router.state === 'Master' && router.leavingUntil !== undefined
 
@@ -210,12 +218,13 @@ function start(
   const isOwner = settings.priority === addressOwner && settings.hold !== 'demote'
   if (isOwner && !isDeaf && !isGrouped) return becomeMaster(settings, router, source, reason, now)
   const begin = isDeaf ? notBefore : now
+  const masterInterval = longest(settings, router.state === 'Fault' ? router.learntInterval : undefined)
   return {
     router: {
       state: 'Backup',
       source,
-      masterDownAt: isOwner ? begin : after(begin, masterDownInterval(settings, settings.advertisementInterval)),
-      masterInterval: settings.advertisementInterval,
+      masterDownAt: isOwner ? begin : after(begin, masterDownInterval(settings, masterInterval)),
+      masterInterval,
       ...(isDeaf && { deafUntil: notBefore }),
     },
     outputs: [report(router, 'Backup', reason)],
@@ -269,6 +278,10 @@ const recoveries: Record<FaultReason, TransitionReason> = {
 /** When a Backup that heard nothing from now on takes over. */
 const silentUntil = (settings: RouterSettings, { deafUntil, masterInterval }: Backup, now: Instant): Instant =>
   after(latest(now, deafUntil ?? now), masterDownInterval(settings, masterInterval))
+
+/** The longer one of our own interval and that of a Master of version 3: until both have passed its lease may hold. */
+const longest = ({ version, advertisementInterval: own }: RouterSettings, learnt: Duration | undefined): Duration =>
+  version === 3 && learnt !== undefined && learnt > own ? learnt : own
 
 const latest = (a: Instant, b: Instant) => (a > b ? a : b)
 const sooner = (a: Instant, b: Instant) => (a < b ? a : b)
@@ -371,8 +384,10 @@ function hearAsBackup(settings: Terms, router: Backup, advert: Heed, now: Instan
     return unchanged({ state: 'Backup', source: router.source, heard, masterDownAt, masterInterval: interval })
   }
   // A Master of lower priority: its adverts do not hold us back, unless preempt_delay gives it time.
-  if (settings.preemptDelay === 0 || isPromoted)
-    return unchanged(outrank(settings, { ...router, heard }, router.heard, now))
+  if (isPromoted) return unchanged(outrank(settings, { ...router, heard }, router.heard, now))
+  if (settings.preemptDelay === 0) {
+    return unchanged(outrank(settings, slowDown(settings, { ...router, heard }, interval), router.heard, now))
+  }
   const preemptAt = router.preemptAt ?? after(now, settings.preemptDelay)
   return unchanged({
     ...router,
@@ -380,6 +395,16 @@ function hearAsBackup(settings: Terms, router: Backup, advert: Heed, now: Instan
     preemptAt,
     ...(now < preemptAt ? { masterDownAt, masterInterval: interval } : {}),
   })
+}
+
+/**
+ * A Master that speaks less often than we thought has a longer lease, should it hang before we take over: the silence is
+ * what it would have been with this interval from the beginning.
+ */
+function slowDown(settings: RouterSettings, router: Backup, interval: Duration): Backup {
+  if (interval <= router.masterInterval) return router
+  const more = masterDownInterval(settings, interval) - masterDownInterval(settings, router.masterInterval)
+  return { ...router, masterInterval: interval, masterDownAt: after(router.masterDownAt, microseconds(more)) }
 }
 
 /**
@@ -653,7 +678,11 @@ function becomeBackup(
 }
 
 const becomeFault = (from: VirtualRouter, fault: FaultReason): Step => ({
-  router: { state: 'Fault', fault },
+  router: {
+    state: 'Fault',
+    fault,
+    ...(from.state === 'Backup' && from.heard && { learntInterval: from.masterInterval }),
+  },
   outputs: [
     // Where the router is cut off nobody would hear a farewell.
     ...(from.state === 'Master' && !isCutOff(fault) ? resignation(from.source) : withdrawal(from)),

@@ -9,6 +9,8 @@ export type Member = {
   readonly state: RouterState
   /** Its own silence has ended: it becomes Master as soon as the group lets it. */
   readonly isReady: boolean
+  /** A Master elsewhere keeps it Backup, for as long as it speaks. */
+  readonly isHeldBack: boolean
   /** It is in Fault by itself, not for the sake of the group. */
   readonly hasFault: boolean
 }
@@ -23,6 +25,8 @@ export type GroupInput = 'wake' | 'group-left' | undefined
 export function groupInputs(members: readonly Member[], hasLeft: boolean): readonly GroupInput[] {
   if (hasLeft) return members.map(({ state }) => (state === 'Master' ? 'group-left' : undefined))
   if (isFaulty(members)) return members.map(() => undefined)
+  // Grouped by a reload while one of them is Master elsewhere: they meet there, or all come here.
+  if (members.some(isMaster) && members.some(({ isHeldBack }) => isHeldBack)) return groupInputs(members, true)
   // One that is Master already stands for the group: a member that has come later follows it.
   const mayBegin = members.some(isMaster) || members.every(({ isReady }) => isReady)
   return members.map(({ isReady }) => (mayBegin && isReady ? 'wake' : undefined))
@@ -33,11 +37,11 @@ export const isFaulty = (members: readonly Member[]) => members.some(({ hasFault
 
 const isMaster = ({ state }: Member) => state === 'Master'
 
-/** The state that the group as a whole is in. */
+/** The state that the group as a whole is in; one without members has not begun. */
 export function groupState(members: readonly Member[]): RouterState {
   if (members.some(({ state }) => state === 'Fault')) return 'Fault'
-  if (members.every(isMaster)) return 'Master'
-  return members.every(({ state }) => state === 'Initialize') ? 'Initialize' : 'Backup'
+  if (members.every(({ state }) => state === 'Initialize')) return 'Initialize'
+  return members.every(isMaster) ? 'Master' : 'Backup'
 }
 
 /**

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Announcer } from '../../src/engine/announcer.js'
-import type { Family } from '../../src/model/address.js'
+import type { Address, Family } from '../../src/model/address.js'
 import type { AnnouncementPauses } from '../../src/model/surroundings.js'
 import { type Instant, instant, milliseconds } from '../../src/model/time.js'
 
@@ -13,11 +13,12 @@ function bench(pauses: Partial<AnnouncementPauses>) {
   announcer.pace({ garp: none, gna: none, groups: [], ...pauses })
   const sent: string[] = []
   let now: Instant = instant(0)
+  let count = 0
   return {
     sent,
-    announce(router: string, interfaceName: string, family: Family = 'ipv4') {
+    announce(router: string, interfaceName: string, family: Family = 'ipv4', repeat = 1, address = `${++count}`) {
       const send = () => sent.push(`${now / 1000}ms ${router} ${interfaceName}`)
-      announcer.announce(router, { interface: interfaceName, family, send }, now)
+      announcer.announce(router, { interface: interfaceName, family, address: address as Address, send }, repeat, now)
     },
     forget: (router: string) => announcer.forget(router),
     runUntil(end: number) {
@@ -76,6 +77,22 @@ test('what a router has waiting is dropped when it has no addresses any more', (
   forget('A')
   runUntil(milliseconds(100))
   assert.equal(sent, ['0ms A eth0', '10ms B eth0'])
+})
+
+test('every address is announced once before any is announced again', () => {
+  const { sent, announce, runUntil } = bench({ garp: milliseconds(10) })
+  announce('A', 'eth0', 'ipv4', 3)
+  announce('B', 'eth0', 'ipv4', 2)
+  runUntil(milliseconds(100))
+  assert.equal(sent, ['0ms A eth0', '10ms B eth0', '20ms A eth0', '30ms B eth0', '40ms A eth0'])
+})
+
+test('what waits already does not wait for more, however often it is announced', () => {
+  const { sent, announce, runUntil } = bench({ garp: milliseconds(10) })
+  for (let i = 0; i < 1000; i++) announce('A', 'eth0', 'ipv4', 5, '192.0.2.100')
+  runUntil(milliseconds(1000))
+  // The first left at once, and its place was taken by the next.
+  assert.is(sent.length, 6)
 })
 
 test.run()

@@ -22,16 +22,20 @@ function pair(options: Readonly<Record<string, string>> = {}) {
 }
 
 const sent = ({ engine }: VirtualHost) => engine.snapshot()[0]?.sent ?? 0
-const advert = (from: string, priority: number, given: { authType?: number; password?: string } = {}) => {
+const advert = (
+  from: string,
+  priority: number,
+  given: { authType?: number; password?: string; addresses?: readonly Address[] } = {},
+) => {
   const ends = { source: from as Address, destination: '224.0.0.18' as Address }
   const message = {
     version: 2 as const,
     authType: 0,
     password: '',
+    addresses: [vip],
     ...given,
     vrid: 51,
     priority,
-    addresses: [vip],
     advertisementInterval: seconds(1),
   }
   return { ...ends, payload: encodeAdvertisement(message, ends), ttl: 255 }
@@ -46,6 +50,31 @@ test('rejected packets do not re-arm the timer of adverts: a stranger cannot sil
   }
   assert.is(sent(first) - before, 12)
   assert.is(second.transitions.length, 1)
+})
+
+test('a stranger does not fill the journal, whatever it sends and in whose name', () => {
+  const { wire, first, second } = pair()
+  const said = () => second.notices.length
+  for (let i = 0; i < 100; i++) {
+    wire.deliver(first, advert('192.0.2.66', 1, { authType: 1, password: 'wrong' }))
+    wire.deliver(first, { ...advert('192.0.2.66', 1), ttl: 1 })
+  }
+  assert.is(said(), 2)
+  for (let i = 0; i < 100; i++) wire.deliver(first, { ...advert(`198.51.100.${i}`, 1), ttl: 1 })
+  assert.is(said(), 10)
+  wire.runUntil(seconds(620))
+  for (let i = 100; i < 200; i++) wire.deliver(first, { ...advert(`198.51.100.${i}`, 1), ttl: 1 })
+  assert.is(said(), 11)
+})
+
+test('nor with differences that come and go', () => {
+  const { wire, first, second } = pair()
+  const other = '192.0.2.200' as Address
+  for (let i = 0; i < 100; i++) {
+    wire.deliver(first, advert('192.0.2.13', 254, { addresses: [other] }))
+    wire.deliver(first, advert('192.0.2.13', 254))
+  }
+  assert.is(second.notices.length, 10)
 })
 
 test('rejected packets do not keep a Backup from taking over', () => {

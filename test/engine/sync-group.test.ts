@@ -107,6 +107,40 @@ test('a fault of one member is a fault of all, and all come back together', () =
   ])
 })
 
+test('a member without a unicast peer keeps the others in Fault', () => {
+  const { wire, first } = pair()
+  const lonely = member(51, 100, { transport: { kind: 'unicast', peers: [], ttl: 255, checkSource: false } })
+  first.configure([lonely, member(52, 100)], { syncGroups: [group()] })
+  wire.runUntil(seconds(10))
+  assert.equal(
+    first.engine.snapshot().map(({ fault }) => fault),
+    ['no_unicast_peer', 'sync_group'],
+  )
+})
+
+test('a group none of whose members runs is not Master', () => {
+  const { wire, first } = pair()
+  first.configure([member(53, 100)], { syncGroups: [group()] })
+  wire.runUntil(seconds(10))
+  assert.equal(ofGroup(first), [])
+})
+
+test('instances on two hosts that a reload groups meet on one, and instances on one host stay there', () => {
+  const { wire, first, second } = pair()
+  first.configure([member(51, 200), member(52, 100)], {})
+  second.configure([member(51, 100), member(52, 200)], {})
+  wire.runUntil(seconds(10))
+  assert.equal(owners(wire), ['192.0.2.11', '192.0.2.12'])
+  first.configure([member(51, 200), member(52, 100)], { syncGroups: [group()] })
+  wire.runUntil(seconds(20))
+  assert.equal(owners(wire), ['192.0.2.12', '192.0.2.12'])
+  const before = history(second).length
+  second.configure([member(51, 100), member(52, 200)], { syncGroups: [group()] })
+  wire.runUntil(seconds(30))
+  assert.is(history(second).length, before)
+  assert.equal(owners(wire), ['192.0.2.12', '192.0.2.12'])
+})
+
 test('a member whose Master elsewhere is better keeps the group Backup, and nothing turns meanwhile', () => {
   const { wire, first, second } = pair()
   second.engine.configure([member(52, 200)])

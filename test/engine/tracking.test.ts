@@ -89,6 +89,30 @@ test('until a script with weight 0 has said something the router waits', () => {
   ])
 })
 
+test('a script that a reload adds does not throw the Master out before it has said something', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  host.engine.configure([router(100)])
+  wire.runUntil(seconds(10))
+  host.engine.configure([router(100, { tracks: [script(0)] })])
+  wire.runUntil(seconds(11))
+  assert.equal(history(host), ['0ms Backup startup', '3609.375ms Master timer_expired'])
+  assert.equal(host.engine.snapshot()[0]?.reasons, [{ what: 'script chk', effect: 0, because: 'not known yet' }])
+  host.engine.track(is(false))
+  assert.is(history(host).at(-1), '11000ms Fault tracker_fault')
+})
+
+test('what a script said before a reload took it away says nothing of it when it is back', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  host.engine.configure([router(100, { tracks: [script(0)] })])
+  host.engine.track(is(false))
+  host.engine.configure([router(100)])
+  wire.runUntil(seconds(10))
+  host.engine.configure([router(100, { tracks: [script(0)] })])
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
 test('a change of the priority is told with what caused it', () => {
   const { first } = pair(-20)
   first.engine.track(is(false))

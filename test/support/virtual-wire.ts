@@ -15,7 +15,7 @@ import type { Channel } from '../../src/model/channel.js'
 import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
 import { noSurroundings, type Surroundings } from '../../src/model/surroundings.js'
 
-import { type Duration, type Instant, instant, microseconds } from '../../src/model/time.js'
+import { type Duration, type Instant, instant, microseconds, seconds } from '../../src/model/time.js'
 import type { Evidence } from '../../src/vrrp/evidence.js'
 import type { Transition } from '../../src/vrrp/router.js'
 
@@ -168,6 +168,11 @@ export class VirtualHost {
     return instant(this.wire.now * this.clock.rate + this.clock.offset)
   }
 
+  /** On 2026-11-22 the wire began. */
+  private wall(): Duration {
+    return microseconds(seconds(1_795_305_600) + this.time())
+  }
+
   turn() {
     this.engine.turn()
   }
@@ -182,7 +187,7 @@ export class VirtualHost {
 
   private ports(): EnginePorts {
     return {
-      clock: { monotonic: () => this.time(), boottime: () => microseconds(this.time()) },
+      clock: { monotonic: () => this.time(), boottime: () => microseconds(this.time()), wall: () => this.wall() },
       addresses: this.addressPort(),
       links: () => {
         if (this.linksFail) throw new Error('no buffer space')

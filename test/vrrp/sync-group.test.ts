@@ -5,12 +5,13 @@ import { groupInputs, groupState, type Member, tracksOf } from '../../src/vrrp/s
 import { routerSettings } from '../support/transcript.js'
 
 const members: Record<string, Member> = {
-  master: { state: 'Master', isReady: false, hasFault: false },
-  ready: { state: 'Backup', isReady: true, hasFault: false },
-  backup: { state: 'Backup', isReady: false, hasFault: false },
-  broken: { state: 'Fault', isReady: false, hasFault: true },
-  pulled: { state: 'Fault', isReady: false, hasFault: false },
-  new: { state: 'Initialize', isReady: false, hasFault: false },
+  master: { state: 'Master', isReady: false, isHeldBack: false, hasFault: false },
+  ready: { state: 'Backup', isReady: true, isHeldBack: false, hasFault: false },
+  backup: { state: 'Backup', isReady: false, isHeldBack: false, hasFault: false },
+  held: { state: 'Backup', isReady: false, isHeldBack: true, hasFault: false },
+  broken: { state: 'Fault', isReady: false, isHeldBack: false, hasFault: true },
+  pulled: { state: 'Fault', isReady: false, isHeldBack: false, hasFault: false },
+  new: { state: 'Initialize', isReady: false, isHeldBack: false, hasFault: false },
 }
 const of = (names: string) => names.split(' ').map((name) => members[name] as Member)
 
@@ -22,6 +23,7 @@ const inputs: [string, string, boolean, string][] = [
   ['whoever ceases to be Master takes the others along', 'backup master master', true, '- group-left group-left'],
   ['nobody else is told', 'backup backup', true, '- -'],
   ['a fault of one keeps all from beginning', 'ready broken', false, '- -'],
+  ['who is Master beside one whose Master is elsewhere resigns', 'master held ready', false, 'group-left - -'],
   ['a group of one is ready when that one is', 'ready', false, 'wake'],
 ]
 for (const [name, given, hasLeft, expected] of inputs) {
@@ -46,6 +48,8 @@ const states: [string, string][] = [
 for (const [given, expected] of states) {
   test(`${given}: the group is ${expected}`, () => assert.is(groupState(of(given)), expected))
 }
+
+test('a group without members is not Master', () => assert.is(groupState([]), 'Initialize'))
 
 const chk: Track = { kind: 'script', name: 'chk', weight: -20, reverse: false }
 const eth1: Track = { kind: 'interface', name: 'eth1', weight: 10, reverse: false }

@@ -2,6 +2,7 @@ import type { Report } from '../diagnostic.js'
 import type { FileSection } from '../file-section.js'
 import type { HostFacts } from '../host-facts.js'
 import { checksEndInTime } from './check-timing.js'
+import { backupsWaitLongEnough } from './down-timer.js'
 import {
   directServersAreNear,
   isOfHost,
@@ -22,7 +23,7 @@ type HostRule = (file: FileSection, host: HostFacts, report: Report) => void
 
 const fileRules: readonly FileRule[] = [
   ...[weightsMatter, membersAgree, groupsHold, unicastIsToOthers],
-  ...[authenticationIsAllowed, strictIsMeant, checksEndInTime],
+  ...[authenticationIsAllowed, strictIsMeant, checksEndInTime, backupsWaitLongEnough],
 ]
 
 /** Rules that need the whole file: without a part of it they would find what is not so. */

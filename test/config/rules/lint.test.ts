@@ -18,6 +18,18 @@ const service = (lines: string, check: string) =>
   `virtual_server 192.0.2.60 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n${lines}\nreal_server 192.0.2.61 80 {\nTCP_CHECK {\n${check}\n}\n}\nreal_server 192.0.2.62 80 {\nTCP_CHECK {\n${check}\n}\n}\n}\n`
 
 const cases: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
+  ['a Backup that waits for three adverts', instance('  down_timer_adverts 3'), []],
+  ['a Backup that waits for two', instance('  down_timer_adverts 2'), ['9:22 LV-C210 2']],
+  [
+    'a default of one, which counts for the one of two that says nothing',
+    `global_defs {\n  vrrp_down_timer_adverts 1\n}\n${instance('  down_timer_adverts 3')}${other(instance(''))}`,
+    ['2:27 LV-C210 1'],
+  ],
+  [
+    'a default that no instance takes',
+    `global_defs {\n  vrrp_down_timer_adverts 1\n}\n${instance('  down_timer_adverts 3')}`,
+    [],
+  ],
   ['a weight that counts', script('weight -20') + instance(tracking()), []],
   ['a weight of an owner', script('weight -20') + instance(tracking()).replace('100', '255'), ['14:5 LV-C200 chk']],
   [
