@@ -243,14 +243,18 @@ export class Director {
     // Before the addresses go: what the successor starts must have ended here. That it ends is no failure to act on.
     trackers.stop()
     await resources.release()
-    await engine.stop()
-    await notifier.drain(lastWords)
-    health.stop()
-    this.callOffReplan?.()
-    await this.tellLastQuorums()
-    reconciler.want(forwardingTable([]), this.config.lvs?.flushAtStop)
-    if (this.hasSyncDaemon) reconciler.wantSettings({ daemons: [] })
-    if ((await reconciler.reconcile()) || (await this.hasNoTable())) saveHoldings(noHoldings)
+    try {
+      await engine.stop()
+    } finally {
+      // However the engine has left, nothing of ours stays behind.
+      await notifier.drain(lastWords)
+      health.stop()
+      this.callOffReplan?.()
+      await this.tellLastQuorums()
+      reconciler.want(forwardingTable([]), this.config.lvs?.flushAtStop)
+      if (this.hasSyncDaemon) reconciler.wantSettings({ daemons: [] })
+      if ((await reconciler.reconcile()) || (await this.hasNoTable())) saveHoldings(noHoldings)
+    }
   }
 
   /** Ends every thread, timer and probe, also of a director that never began; the IPVS table stays as it is. */

@@ -19,9 +19,11 @@ export class Channels {
   /**
    * Opens those that are needed where their interface is there, and closes all others. One that cannot be opened, as on an
    * interface without IPv6, is told and does not keep others from it. Throws for want of permission.
+   * @returns true where all are open whose interface is there
    */
-  keep(needed: readonly Channel[], links: ReadonlyMap<string, LinkState>) {
+  keep(needed: readonly Channel[], links: ReadonlyMap<string, LinkState>): boolean {
     const wanted = new Map(needed.map((channel) => [channelKey(channel), channel]))
+    let isComplete = true
     for (const [key, { channel, index, socket }] of this.sockets) {
       if (wanted.has(key) && links.get(channel.interface)?.index === index) continue
       socket.close()
@@ -35,8 +37,15 @@ export class Channels {
         this.failures.delete(key)
       } catch (error) {
         this.noteFailure(key, channel, error as Error & { code?: unknown })
+        isComplete = false
       }
     }
+    return isComplete
+  }
+
+  /** Whether adverts can be sent and heard on it. */
+  isOpen(channel: Channel): boolean {
+    return this.sockets.has(channelKey(channel))
   }
 
   private noteFailure(key: string, { interface: name, family }: Channel, error: Error & { code?: unknown }) {
@@ -58,11 +67,12 @@ export class Channels {
 
   /** Sends all of them; where some cannot be sent, throws what was wrong with the first when the others have left. */
   send(channel: Channel, adverts: readonly Outgoing[]) {
-    const socket = this.sockets.get(channelKey(channel))?.socket
+    const open = this.sockets.get(channelKey(channel))
+    if (!open) throw new Error(`there is no socket for adverts on ${channel.interface}`)
     const failures: unknown[] = []
     for (const advert of adverts) {
       try {
-        socket?.send(advert)
+        open.socket.send(advert)
       } catch (error) {
         failures.push(error)
       }

@@ -52,6 +52,8 @@ export class Engine {
   private wanted: ReadonlyMap<string, RouterSettings> = new Map()
   private readonly routers = new Map<string, Running>()
   private readonly segments = new Map<string, OpenSegment>()
+  /** Why an interface has no segment. */
+  private readonly segmentProblems = new Map<string, string>()
   private readonly channels: Channels
   private links: ReadonlyMap<string, LinkState> = new Map()
   private settled: SettledLinks = noLinks
@@ -68,6 +70,8 @@ export class Engine {
   private readonly virtuals = new VirtualIndex<Running>()
   private readonly presence: Beacons
   private readonly announcer = new Announcer<Running>()
+  /** Routers that have begun, and whose addresses may still be there from an earlier life. */
+  private readonly unswept = new Set<Running>()
   /** Routers that have left and are to be forgotten. */
   private readonly stopped = new Set<string>()
   private shortestInterval = seconds(0)
@@ -77,6 +81,8 @@ export class Engine {
   /** News of interfaces or addresses has come that is not taken up yet. */
   private linksAreStale = false
   private linksProblem: string | undefined
+  /** When to try again what could not be read or opened. */
+  private retryAt: Instant | undefined
   /** Once closed, or once its last wills are carried out, the engine decides nothing any more. */
   private isClosed = false
 
@@ -102,7 +108,8 @@ export class Engine {
 
   /** Makes these the routers that run: new ones start, missing ones resign, changed ones go on with the new settings. */
   configure(wanted: readonly RouterSettings[], surroundings: Surroundings = noSurroundings) {
-    if (this.isClosed) return
+    // While it leaves nothing begins.
+    if (this.isClosed || this.whenIdle) return
     this.catchUp()
     this.surroundings = surroundings
     this.announcer.pace(surroundings.announcementPauses)
@@ -114,22 +121,21 @@ export class Engine {
     for (const [key, running] of this.routers) {
       if (!this.wanted.has(key)) this.step(running, { kind: 'shutdown' })
     }
-    this.tryToReadLinks(wanted)
+    this.tryToReadLinks()
     // Before anybody adds one: an address may go from one router to another.
     for (const [key, settings] of this.wanted) this.releaseDropped(this.routers.get(key), settings)
-    // Read once for all that begin, however many, and after the drops.
-    let held: readonly HeldAddress[] | undefined
+    // Read once for all, however many, and after the drops.
+    const held = this.listHeld()
+    const coming: Running[] = []
     for (const [key, settings] of this.wanted) {
       const running = this.routers.get(key)
-      if (!running) {
-        held ??= this.ports.addresses.list()
-        this.begin(key, settings, held)
-      }
+      if (!running) coming.push(this.admit(key, settings))
       // One that is leaving starts anew when it has left.
-      else if (!isEnding(running.router)) this.reconfigure(running, settings)
+      else if (!isEnding(running.router)) this.reconfigure(running, settings, held)
     }
+    this.begin(coming, held)
     // What the old settings needed can go.
-    this.tryToReadLinks([])
+    this.takeUpLinks()
     this.followAll()
     this.turn()
   }
@@ -200,8 +206,16 @@ export class Engine {
     if (this.isClosed) return
     this.catchUp()
     const [holder] = [...this.virtuals.at(place)].filter(({ renewedAt }) => renewedAt !== undefined)
-    if (!holder || this.ports.addresses.list().some((held) => isSamePlace(held, place))) return
+    if (!holder) return
     const now = this.ports.clock.monotonic()
+    const list = this.listHeld()
+    if (!list) {
+      // Whether it has gone is not known; to renew it is right in either case.
+      holder.renewAt = now
+      this.plan(holder)
+      return this.turn()
+    }
+    if (list.some((held) => isSamePlace(held, place))) return
     const removal = removalOf(holder.removals.get(placeKey(place)), now)
     holder.removals.set(placeKey(place), removal)
     holder.renewAt = earliest([holder.renewAt, removal.backAt]) ?? removal.backAt
@@ -274,18 +288,30 @@ export class Engine {
     this.ports.wakeAt(undefined)
   }
 
-  private begin(key: string, settings: RouterSettings, held: readonly HeldAddress[]) {
-    this.removeLeftovers(settings, held)
+  /** From now on the others know it and its addresses. */
+  private admit(key: string, settings: RouterSettings): Running {
     const { clock } = this.ports
     const running = newRunning(settings, this.holds.get(key), clock.monotonic(), firstSequence(clock.wall()))
     this.routers.set(key, running)
     this.enter(running)
-    running.link = this.linkOf(settings, held)
-    this.judge(running)
-    this.step(running, { kind: 'startup', link: this.circumstancesOf(running) })
+    this.unswept.add(running)
+    return running
   }
 
-  private reconfigure(running: Running, settings: RouterSettings) {
+  /**
+   * Starts those that were admitted, all of them together: what one has for its source may be a virtual address of the next.
+   * Without `held` they begin in Fault, until the addresses can be read.
+   */
+  private begin(coming: readonly Running[], held: readonly HeldAddress[] | undefined) {
+    for (const running of coming) {
+      if (held) running.link = this.linkOf(running.settings, held)
+      this.judge(running)
+    }
+    for (const running of coming) this.step(running, { kind: 'startup', link: this.circumstancesOf(running) })
+    if (held) this.sweep(held)
+  }
+
+  private reconfigure(running: Running, settings: RouterSettings, held: readonly HeldAddress[] | undefined) {
     if (JSON.stringify(settings) === JSON.stringify(running.settings)) return
     const before = termsOf(running)
     this.exit(running)
@@ -295,7 +321,7 @@ export class Engine {
     running.removals.clear()
     this.judge(running)
     // First, so that the adverts that follow leave from where the new settings have it.
-    running.link = this.linkOf(settings, this.ports.addresses.list())
+    if (held) running.link = this.linkOf(settings, held)
     this.meet(running)
     this.step(running, { kind: 'reload', before })
   }
@@ -368,12 +394,18 @@ export class Engine {
 
   /** Reads the interfaces where they have changed, or where an interface has been up or down for long enough. */
   private followLinks() {
-    const { nextAt } = this.settled
-    if (!this.linksAreStale && (nextAt === undefined || this.ports.clock.monotonic() < nextAt)) return
-    const held = this.tryToReadLinks([])
-    if (!held) return
+    const lookAt = earliest([this.settled.nextAt, this.retryAt])
+    if (!this.linksAreStale && (lookAt === undefined || this.ports.clock.monotonic() < lookAt)) return
+    if (this.takeUpLinks()) this.followAll()
+  }
+
+  /** Reads the interfaces and notes what has become of each router's; true where they could be read. */
+  private takeUpLinks(): boolean {
+    const held = this.tryToReadLinks()
+    if (!held) return false
+    this.sweep(held)
     for (const running of this.routers.values()) running.link = this.linkOf(running.settings, held)
-    this.followAll()
+    return true
   }
 
   /** Notes what the tracked interfaces are doing, as readings like those of scripts and files. */
@@ -433,11 +465,19 @@ export class Engine {
     }
   }
 
+  /** Removes what an earlier life left behind of the routers that have begun. */
+  private sweep(held: readonly HeldAddress[]) {
+    for (const running of this.unswept) this.removeLeftovers(running, held)
+    this.unswept.clear()
+  }
+
   /** An address that an earlier life left behind would make two owners of it: we start as Backup. */
-  private removeLeftovers(settings: RouterSettings, held: readonly HeldAddress[]) {
-    if (settings.priority === 255) return
+  private removeLeftovers(running: Running, held: readonly HeldAddress[]) {
+    const { settings } = running
+    // The owner of the addresses holds them from its first moment, where it can be Master.
+    if (running.renewedAt !== undefined) return
     const leftovers = settings.virtualAddresses.filter(
-      (virtual) => held.some((address) => isSamePlace(address, virtual)) && !this.isVirtual(virtual.prefix.address),
+      (virtual) => held.some((address) => isSamePlace(address, virtual)) && !this.isHeldByOther(virtual, running),
     )
     if (leftovers.length === 0) return
     this.release(settings.name, leftovers)
@@ -447,47 +487,96 @@ export class Engine {
   }
 
   /**
-   * Reads interfaces and addresses and opens what the routers need of them, those that are about to start included.
-   * @returns the addresses; undefined where the tables could not be read, which is tried again with the next turn
+   * Reads interfaces and addresses and opens what the routers need of them, those that are to start included: one that is
+   * leaving may come back with another transport.
+   * @returns the addresses; undefined where the tables could not be read, which is tried again after a pause
    */
-  private tryToReadLinks(coming: readonly RouterSettings[]): readonly HeldAddress[] | undefined {
+  private tryToReadLinks(): readonly HeldAddress[] | undefined {
     try {
       const { interfaceDelays } = this.surroundings
       this.settled = settle(this.settled, this.ports.links(), interfaceDelays, this.ports.clock.monotonic())
       this.links = this.settled.links
       const held = this.ports.addresses.list()
       this.readInterfaces()
-      this.openSegments(coming)
+      const isComplete = this.openSegments()
+      this.retryAt = isComplete ? undefined : after(this.ports.clock.monotonic(), retryPause)
       this.linksAreStale = false
       this.linksProblem = undefined
       return held
     } catch (error) {
-      const { code, message } = error as { code?: unknown; message: string }
-      if (code === 'EPERM') throw error
-      if (this.linksProblem !== message) this.listener.notice('engine', `cannot read the interfaces: ${message}`)
-      this.linksProblem = message
-      this.linksAreStale = true
+      this.noteUnread(error as Error)
       return undefined
     }
   }
 
-  /** Opens the segments that are needed and closes all others. An interface that is new has not heard of our addresses. */
-  private openSegments(coming: readonly RouterSettings[]) {
-    const present = [...this.routers.values()].map(({ settings }) => settings)
-    this.channels.keep([...present, ...coming].flatMap(channelsOf), this.links)
-    this.ports.guardian.keep([...present, ...coming].map(channelOf), this.links)
-    this.presence.keep([...present, ...coming], this.links, this.ports.clock.monotonic())
-    const needed = new Set([...present, ...coming].flatMap(interfacesOf))
+  /** The addresses of the host; undefined where they cannot be read, which is tried again. */
+  private listHeld(): readonly HeldAddress[] | undefined {
+    try {
+      return this.ports.addresses.list()
+    } catch (error) {
+      this.noteUnread(error as Error)
+      return undefined
+    }
+  }
+
+  /** The kernel breaks off an answer now and then, for want of memory or because the table has changed meanwhile. */
+  private noteUnread(error: Error & { code?: unknown }) {
+    if (error.code === 'EPERM') throw error
+    if (this.linksProblem !== error.message) {
+      this.listener.notice('engine', `cannot read the interfaces: ${error.message}`)
+    }
+    this.linksProblem = error.message
+    // Instead of what was due before, which has passed and would be tried without end.
+    this.linksAreStale = false
+    this.settled = { links: this.settled.links, pending: this.settled.pending }
+    this.retryAt = after(this.ports.clock.monotonic(), retryPause)
+  }
+
+  /**
+   * Opens the segments that are needed and closes all others. An interface that is new has not heard of our addresses.
+   * @returns false where something could not be opened that is to be tried again
+   */
+  private openSegments(): boolean {
+    const all = [...[...this.routers.values()].map(({ settings }) => settings), ...this.wanted.values()]
+    let isComplete = this.channels.keep(all.flatMap(channelsOf), this.links)
+    this.ports.guardian.keep(all.map(channelOf), this.links)
+    this.presence.keep(all, this.links, this.ports.clock.monotonic())
+    const needed = new Set(all.flatMap(interfacesOf))
     for (const [name, { link, sockets }] of this.segments) {
-      if (needed.has(name) && this.links.get(name)?.index === link.index) continue
+      const seen = this.links.get(name)
+      if (needed.has(name) && seen?.index === link.index) {
+        this.segments.set(name, { link: seen, sockets })
+        // The switches know the addresses at the hardware address that it had.
+        if (Buffer.compare(seen.mac, link.mac) !== 0) this.announceOn(name)
+        continue
+      }
       sockets.close()
       this.segments.delete(name)
     }
     for (const name of needed) {
       const link = this.links.get(name)
       if (!link || this.segments.has(name)) continue
+      if (this.openSegment(link)) this.announceOn(name)
+      else isComplete = false
+    }
+    return isComplete
+  }
+
+  /** One that cannot be opened is told once and costs no other; throws for want of permission. */
+  private openSegment(link: LinkState): boolean {
+    const { name } = link
+    try {
       this.segments.set(name, { link, sockets: this.ports.openSegment(link) })
-      this.announceOn(name)
+      this.segmentProblems.delete(name)
+      return true
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message: string }
+      if (code === 'EPERM') throw error
+      if (this.segmentProblems.get(name) !== message) {
+        this.listener.notice(name, `addresses cannot be announced: ${message}`)
+      }
+      this.segmentProblems.set(name, message)
+      return false
     }
   }
 
@@ -506,7 +595,8 @@ export class Engine {
     const own = settings.virtualAddresses.map((virtual) => virtual.prefix.address)
     const isReal = ({ prefix: { address } }: HeldAddress) => !own.includes(address) && !this.isVirtual(address)
     const source = sourceFor(settings, held.filter(isReal))
-    return source === undefined ? { up } : { up, source }
+    const isMute = !this.channels.isOpen(channelOf(settings))
+    return { up, ...(source !== undefined && { source }), ...(isMute && { isMute }) }
   }
 
   private isHeldByOther(virtual: VirtualAddress, running: Running) {
@@ -664,23 +754,33 @@ export class Engine {
       if (running?.router.state !== 'Initialize') continue
       this.routers.delete(key)
       this.exit(running)
+      this.unswept.delete(running)
       this.dues.set(running, undefined)
       this.renewals.set(running, undefined)
       this.leases.set(running, undefined)
       const settings = this.wanted.get(key)
-      if (settings) this.begin(key, settings, this.ports.addresses.list())
+      if (settings) this.begin([this.admit(key, settings)], this.listHeld())
     }
   }
 
   private sleep() {
     const firsts = [this.dues.first(), this.renewals.first()] as (Instant | undefined)[]
-    this.wakeDueAt = earliest([...firsts, this.announcer.deadline(), this.settled.nextAt, this.presence.deadline()])
+    this.wakeDueAt = earliest([
+      ...firsts,
+      this.announcer.deadline(),
+      this.settled.nextAt,
+      this.presence.deadline(),
+      this.retryAt,
+    ])
     this.ports.wakeAt(this.wakeDueAt)
   }
 }
 
 /** So late a timer may be on a machine that is merely busy: with a shorter interval a Backup would never take over. */
 const usualLateness = milliseconds(50)
+
+/** So long it waits before it tries again what could not be read or opened. */
+const retryPause = seconds(1)
 
 const shortest = (routers: readonly RouterSettings[]): Duration =>
   microseconds(Math.min(...routers.map(({ advertisementInterval }) => advertisementInterval)))

@@ -123,4 +123,5 @@ const hasFault = ({ settings: { transport, trackPrimary }, link, standing }: Run
   (transport.kind === 'unicast' && transport.peers.length === 0) ||
   (!link.up && trackPrimary) ||
   link.source === undefined ||
+  link.isMute === true ||
   standing.fault !== undefined

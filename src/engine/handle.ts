@@ -3,8 +3,9 @@ import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.
 import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings } from '../model/router.js'
 import type { Surroundings } from '../model/surroundings.js'
-import { type Duration, inMilliseconds, inSeconds, seconds } from '../model/time.js'
+import { type Duration, inMilliseconds, inSeconds, microseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
+import { farewellBound } from '../vrrp/intervals.js'
 import type { EngineCommand, EngineReport } from './messages.js'
 
 /** The engine as the main thread sees it. Every method rejects with ENGINE_SILENT when it does not answer in time. */
@@ -19,27 +20,43 @@ export type EngineHandle = {
     isForced: boolean,
   ) => Promise<void>
   readonly snapshot: () => Promise<Extract<EngineReport, { kind: 'snapshot' }>>
-  /** Every Master resigns; resolves when no address is held any more and the thread has ended. */
+  /**
+   * Every Master resigns; resolves when no address is held any more and the thread has ended. Where that takes too long the
+   * last wills are carried out, and it rejects.
+   */
   readonly stop: () => Promise<void>
 }
 
-const patience = { configure: seconds(10), hold: seconds(1), snapshot: seconds(1), stop: seconds(5) }
+/** How long each answer may take; leaving takes so much longer than the slowest farewell. */
+export type Patience = Readonly<Record<'configure' | 'hold' | 'snapshot' | 'stop' | 'lastWills', Duration>>
+
+const usualPatience: Patience = {
+  configure: seconds(10),
+  hold: seconds(1),
+  snapshot: seconds(1),
+  stop: seconds(5),
+  lastWills: seconds(1),
+}
 
 /**
  * Starts the VRRP engine in a thread of its own, so that nothing the main thread does can delay an advert.
  * @param entry the compiled `engine/worker.js`
  * @param packageRoot where the native addon lies
  * @param onReport called with everything that is no answer; `failed` means that the thread has ended
+ * @param patience how long its answers may take
  */
 export function startEngine(
   entry: string,
   packageRoot: string,
   onReport: (report: EngineReport) => void,
+  patience = usualPatience,
 ): EngineHandle {
   const worker = new Worker(entry, { workerData: { packageRoot } })
   const waiting = new Map<string, Waiting>()
   let asked = 0
   let isStopped = false
+  /** Of all routers that ever ran: one that was taken out may not have left yet. */
+  let longestFarewell = seconds(0)
   let ended: Problem | undefined
   let cause = problemOf('its thread ended')
 
@@ -86,6 +103,7 @@ export function startEngine(
   return {
     async configure(routers, { syncGroups, interfaceDelays, announcementPauses, startupDelay, beacon }) {
       const id = ++asked
+      longestFarewell = latestFarewell(longestFarewell, routers)
       const surroundings = { syncGroups, interfaceDelays, announcementPauses, startupDelay, beacon }
       await ask({ kind: 'configure', id, routers, surroundings }, `configured ${id}`, patience.configure)
     },
@@ -104,7 +122,11 @@ export function startEngine(
     async stop() {
       if (isStopped) return
       try {
-        await ask({ kind: 'stop' }, 'stopped', patience.stop)
+        await ask({ kind: 'stop' }, 'stopped', microseconds(patience.stop + longestFarewell))
+      } catch (error) {
+        // Without it the addresses would stay until their leases end, with a successor that has heard the farewell.
+        if (!ended) await ask({ kind: 'execute-last-wills' }, 'stopped', patience.lastWills).catch(() => undefined)
+        throw error
       } finally {
         isStopped = true
         await worker.terminate()
@@ -117,6 +139,9 @@ type Waiting = {
   readonly resolve: (report: EngineReport) => void
   readonly reject: (error: LvshaError) => void
 }
+
+const latestFarewell = (known: Duration, routers: readonly RouterSettings[]): Duration =>
+  microseconds(Math.max(known, ...routers.map((router) => farewellBound(router, router.advertisementInterval))))
 
 const silent = (within: Duration) =>
   new LvshaError('ENGINE_SILENT', `the VRRP engine did not answer in ${inSeconds(within)} s`, [], exitCodes.timedOut)

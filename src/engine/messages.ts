@@ -32,6 +32,8 @@ export type EngineCommand =
       readonly isForced: boolean
     }
   | { readonly kind: 'stop' }
+  /** Leave at once, by the last wills: there was no time for farewells that are heard. */
+  | { readonly kind: 'execute-last-wills' }
 
 /** What the engine tells the main thread. */
 export type EngineReport =

@@ -122,6 +122,10 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
     },
     readings: ({ readings }) => engine.track(readings),
     stop: () => engine.stop(stop),
+    'execute-last-wills': () => {
+      engine.executeLastWills()
+      stop()
+    },
   }
 
 function stop() {

@@ -13,6 +13,7 @@ export type TransitionReason =
   | 'interface_up'
   | 'no_source_address'
   | 'no_unicast_peer'
+  | 'no_channel'
   | 'tracker_fault'
   | 'tracker_recovered'
   | 'sync_group'

@@ -55,7 +55,13 @@ export type VirtualRouter =
       readonly unlessSucceeded?: 'return' | 'leave'
     }
 
-export type FaultReason = 'interface_down' | 'no_source_address' | 'no_unicast_peer' | TrackFault | 'sync_group'
+export type FaultReason =
+  | 'interface_down'
+  | 'no_source_address'
+  | 'no_unicast_peer'
+  | 'no_channel'
+  | TrackFault
+  | 'sync_group'
 
 export type Rival = {
   readonly source: Address
@@ -95,12 +101,17 @@ export type RouterInput =
   | { readonly kind: 'reload'; readonly before: RouterSettings }
 
 /** The interface as the router sees it: down, or up with the address that adverts are sent from. */
-export type Link = { readonly up: boolean; readonly source?: Address }
+export type Link = {
+  readonly up: boolean
+  readonly source?: Address
+  /** There is no socket to send adverts by or to hear them with. */
+  readonly isMute?: boolean
+}
 
 /** What a router depends on beside the others: its interface, and what else may keep it from taking part. */
 export type Circumstances = Link & {
   /** Something that it watches, or its sync group, keeps it in Fault. */
-  readonly fault?: Exclude<FaultReason, 'interface_down' | 'no_source_address'>
+  readonly fault?: Exclude<FaultReason, 'interface_down' | 'no_source_address' | 'no_channel'>
   /** In a sync group nobody begins as Master alone. */
   readonly isGrouped?: boolean
   /** With vrrp_startup_delay: when it may begin. */
@@ -234,7 +245,8 @@ function start(
 function faultOf({ transport }: RouterSettings, link: Circumstances): FaultReason | undefined {
   if (transport.kind === 'unicast' && transport.peers.length === 0) return 'no_unicast_peer'
   if (!link.up) return 'interface_down'
-  return link.source === undefined ? 'no_source_address' : link.fault
+  if (link.source === undefined) return 'no_source_address'
+  return link.isMute ? 'no_channel' : link.fault
 }
 
 function followLink(settings: Terms, router: VirtualRouter, link: Circumstances, now: Instant): Step {
@@ -262,6 +274,7 @@ const faultReasons: Record<FaultReason, TransitionReason> = {
   interface_down: 'interface_down',
   no_source_address: 'no_source_address',
   no_unicast_peer: 'no_unicast_peer',
+  no_channel: 'no_channel',
   tracker_fault: 'tracker_fault',
   tracker_unknown: 'tracker_fault',
   sync_group: 'sync_group',
@@ -270,6 +283,7 @@ const recoveries: Record<FaultReason, TransitionReason> = {
   interface_down: 'interface_up',
   no_source_address: 'interface_up',
   no_unicast_peer: 'reload',
+  no_channel: 'interface_up',
   tracker_fault: 'tracker_recovered',
   tracker_unknown: 'tracker_recovered',
   sync_group: 'sync_group',
@@ -690,7 +704,8 @@ const becomeFault = (from: VirtualRouter, fault: FaultReason): Step => ({
   ],
 })
 
-const isCutOff = (fault: FaultReason) => fault === 'interface_down' || fault === 'no_source_address'
+const isCutOff = (fault: FaultReason) =>
+  fault === 'interface_down' || fault === 'no_source_address' || fault === 'no_channel'
 
 /** Gives the addresses up and says so: a Backup that hears it waits its Skew_Time only. */
 const resignation = (source: Address): RouterOutput[] => [

@@ -2,14 +2,17 @@
 // own design.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Channels } from '../../src/engine/channels.js'
 import type { Address } from '../../src/model/address.js'
-import { milliseconds, seconds } from '../../src/model/time.js'
+import { channelOf } from '../../src/model/channel.js'
+import { instant, milliseconds, seconds } from '../../src/model/time.js'
 import { encodeAdvertisement } from '../../src/wire/vrrp.js'
 import { routerSettings } from '../support/transcript.js'
 import { type VirtualHost, VirtualWire } from '../support/virtual-wire.js'
 
 const vip = '192.0.2.100' as Address
 const place = { interface: 'eth0', prefix: { address: vip, length: 24 } }
+const link = { name: 'eth0', index: 2, up: true, mac: Buffer.from('020000000001', 'hex') }
 
 function pair(options: Readonly<Record<string, string>> = {}) {
   const wire = new VirtualWire()
@@ -202,7 +205,7 @@ test('a healed split brain: the survivor announces itself again and says that it
   assert.ok(codes.length === 0 || codes.join() === 'split_brain,split_brain_resolved', codes.join())
 })
 
-test('tables that cannot be read are complained of once, and read again with the next turn', () => {
+test('tables that cannot be read are complained of once, and read again', () => {
   const { wire, first } = pair()
   first.linksFail = true
   first.engine.linksChanged()
@@ -212,6 +215,178 @@ test('tables that cannot be read are complained of once, and read again with the
   first.linksFail = false
   wire.runUntil(seconds(16))
   assert.is(first.transitions.at(-1)?.transition.reason, 'interface_down')
+})
+
+test('without a socket for adverts a router does not take part, and tries again', () => {
+  const wire = new VirtualWire()
+  const first = wire.host('192.0.2.11')
+  const second = wire.host('192.0.2.12')
+  first.channelsFail = true
+  first.engine.configure([routerSettings({ priority: '100' })])
+  second.engine.configure([routerSettings({ priority: '90' })])
+  wire.runUntil(seconds(10))
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.is(first.engine.snapshot()[0]?.fault, 'no_channel')
+  assert.equal(first.notices, ['eth0: adverts over IPv4 can neither be sent nor heard: too many open files'])
+  first.channelsFail = false
+  wire.runUntil(seconds(20))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
+test('what cannot be sent for want of a socket is told', () => {
+  const notices: string[] = []
+  const channels = new Channels(
+    () => {
+      throw new Error('too many open files')
+    },
+    (object, text) => notices.push(`${object}: ${text}`),
+  )
+  const channel = channelOf(routerSettings({}))
+  assert.is(channels.keep([channel], new Map([['eth0', link]])), false)
+  assert.throws(() => channels.send(channel, [advert('192.0.2.11', 100)]), /there is no socket for adverts on eth0/)
+})
+
+test('a router that leaves and comes back with another transport hears from the beginning', () => {
+  const { wire, first, second } = pair()
+  const sealed = { authentication: { kind: 'header', key: '1111' } } as const
+  second.engine.configure([{ ...routerSettings({ priority: '110' }), ...sealed }])
+  first.engine.configure([])
+  first.engine.configure([{ ...routerSettings({ priority: '100' }), ...sealed }])
+  first.engine.linksChanged()
+  wire.runUntil(seconds(30))
+  assert.equal(
+    first.transitions.slice(2).map(({ transition }) => `${transition.to} ${transition.reason}`),
+    ['Initialize shutdown', 'Backup startup'],
+  )
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+})
+
+test('addresses that cannot be read do not end the engine: a router begins when they can be', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  host.addresses.set(vip, instant(seconds(100)))
+  host.interruptedLists = 3
+  host.engine.configure([routerSettings({})])
+  wire.runUntil(seconds(2))
+  assert.equal(host.notices, [
+    'engine: cannot read the interfaces: the dump was interrupted',
+    'VI_1: 192.0.2.100/24 was left on eth0 by an earlier life: removed',
+  ])
+  wire.runUntil(seconds(10))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
+test('where it cannot be read whether an address was removed, it is renewed', () => {
+  const { wire, first } = pair()
+  first.addresses.delete(vip)
+  first.interruptedLists = 1
+  first.engine.addressRemoved(place, () => 'ip (pid 7)')
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
+test('a reload and a return survive addresses that cannot be read', () => {
+  const { wire, first } = pair()
+  first.interruptedLists = 3
+  first.engine.configure([routerSettings({ priority: '120' })])
+  assert.is(first.transitions.length, 2)
+  first.engine.configure([])
+  first.engine.configure([routerSettings({ priority: '120' })])
+  wire.runUntil(wire.now + milliseconds(600))
+  first.interruptedLists = 3
+  wire.runUntil(seconds(20))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
+test('an interface that cannot be announced on costs no other its news', () => {
+  const { wire, first } = pair()
+  first.otherLinks.push({ ...link, name: 'eth1', index: 3 })
+  first.mute.add('eth1')
+  const [virtual] = routerSettings({}).virtualAddresses
+  const other = { ...routerSettings({}), name: 'VI_2', vrid: 52, interface: 'eth1' }
+  const virtualAddresses = virtual ? [{ ...virtual, interface: 'eth1' }] : []
+  first.engine.configure([routerSettings({}), { ...other, virtualAddresses }])
+  first.linkIsUp = false
+  first.engine.linksChanged()
+  assert.is(first.transitions.at(-1)?.transition.reason, 'interface_down')
+  wire.runUntil(seconds(15))
+  assert.equal(first.notices, ['eth1: addresses cannot be announced: no such device'])
+})
+
+test('tables that cannot be read when an interface is due are read again after a pause', () => {
+  const { wire, first } = pair()
+  const delay = { interface: 'eth0', up: seconds(1), down: seconds(1) }
+  first.configure([routerSettings({ priority: '100' })], { interfaceDelays: [delay] })
+  first.linkIsUp = false
+  first.engine.linksChanged()
+  first.linksFail = true
+  first.isRunning = false
+  wire.runUntil(seconds(11))
+  first.turn()
+  assert.ok(first.wakeAt !== undefined && first.wakeAt > wire.now)
+  first.linksFail = false
+  first.isRunning = true
+  wire.runUntil(seconds(12))
+  assert.is(first.transitions.at(-1)?.transition.reason, 'interface_down')
+})
+
+test('no advert leaves from what is left over of a router that starts with it', () => {
+  const { wire, second } = pair()
+  const owner = wire.host('192.0.2.13')
+  owner.listsOwnLast = true
+  owner.addresses.set('192.0.2.102', instant(seconds(100)))
+  const other = {
+    prefix: { address: '192.0.2.102' as Address, length: 24 },
+    interface: 'eth0',
+    scope: 'global',
+  } as const
+  owner.engine.configure([
+    routerSettings({ priority: '255' }),
+    { ...routerSettings({}), name: 'VI_2', vrid: 52, virtualAddresses: [other] },
+  ])
+  wire.runUntil(seconds(12))
+  assert.equal(
+    second.engine.snapshot()[0]?.peers.map(({ address }) => address),
+    ['192.0.2.11', '192.0.2.13'],
+  )
+})
+
+test('the owner of an address does not keep what is left over while it cannot be Master', () => {
+  const wire = new VirtualWire()
+  const [faulty, owner] = [wire.host('192.0.2.11'), wire.host('192.0.2.12')]
+  faulty.linkIsUp = false
+  for (const host of [faulty, owner]) {
+    host.addresses.set(vip, instant(seconds(100)))
+    host.engine.configure([routerSettings({ priority: '255' })])
+  }
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.equal(owner.notices, [])
+})
+
+test('where an interface gets another hardware address the Master announces itself with it', () => {
+  const { first } = pair()
+  const announced = first.announced.length
+  first.mac = '020000000099'
+  first.engine.linksChanged()
+  first.engine.linksChanged()
+  const frames = first.announced.slice(announced)
+  // Ethernet source, and sender of the ARP packet.
+  assert.equal(
+    frames.map((frame) => [frame.slice(12, 24), frame.slice(44, 56)]),
+    Array(5).fill(['020000000099', '020000000099']),
+  )
+})
+
+test('a reload that comes while the engine leaves begins nothing', () => {
+  const { wire, first } = pair()
+  let stopped = false
+  first.engine.stop(() => {
+    stopped = true
+  })
+  first.engine.configure([routerSettings({ priority: '120' })])
+  wire.runUntil(seconds(20))
+  assert.ok(stopped)
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  assert.equal(first.engine.snapshot(), [])
 })
 
 test.run()

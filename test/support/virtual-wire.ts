@@ -6,6 +6,7 @@ import type {
   EnginePorts,
   GuardianPort,
   HeldAddress,
+  LinkState,
   Outgoing,
   ReceivedDatagram,
   Segment,
@@ -140,6 +141,17 @@ export class VirtualHost {
   isRunning = true
   isConnected = true
   linkIsUp = true
+  mac = '020000000001'
+  /** So many of the next questions about its addresses are answered with an error. */
+  interruptedLists = 0
+  /** Its kernel lists what was left over before its own address. */
+  listsOwnLast = false
+  /** Its interfaces beside eth0. */
+  readonly otherLinks: LinkState[] = []
+  /** Interfaces that it can open no socket for announcements on. */
+  readonly mute = new Set<string>()
+  /** It can open no socket for adverts. */
+  channelsFail = false
   /** Its kernel has no room for an answer about its interfaces. */
   linksFail = false
   private readonly wire: VirtualWire
@@ -191,9 +203,9 @@ export class VirtualHost {
       addresses: this.addressPort(),
       links: () => {
         if (this.linksFail) throw new Error('no buffer space')
-        return [{ name: 'eth0', index: 2, up: this.linkIsUp, mac: Buffer.from('020000000001', 'hex') }]
+        return [{ name: 'eth0', index: 2, up: this.linkIsUp, mac: Buffer.from(this.mac, 'hex') }, ...this.otherLinks]
       },
-      openSegment: () => this.segment(),
+      openSegment: ({ name }) => this.segment(name),
       openChannel: (channel, wake) => this.channel(channel, wake),
       guardian: this.guardian,
       openBeacon: () => this.beaconSocket(),
@@ -219,7 +231,12 @@ export class VirtualHost {
       for (const address of addresses) this.addresses.delete(address)
     }
     return {
-      list: () => [held(this.address, 24), ...[...this.addresses.keys()].map((address) => held(address, 24))],
+      list: () => {
+        if (this.interruptedLists-- > 0) throw new Error('the dump was interrupted')
+        const others = [...this.addresses.keys()].map((address) => held(address, 24))
+        const own = held(this.address, 24)
+        return this.listsOwnLast ? [...others, own] : [own, ...others]
+      },
       hold: (addresses, lease: Duration) => {
         const wanted = names(addresses)
         this.requests.push(wanted.length)
@@ -237,6 +254,7 @@ export class VirtualHost {
 
   private channel({ family, protocol }: Channel, wake: () => void): ChannelSocket {
     if (this.unspoken.has(family)) throw new Error(`no ${family} here`)
+    if (this.channelsFail) throw new Error('too many open files')
     this.wakeOnArrival = wake
     return {
       send: (outgoing) => this.wire.deliver(this, outgoing, protocol),
@@ -263,7 +281,8 @@ export class VirtualHost {
     }
   }
 
-  private segment(): Segment {
+  private segment(name: string): Segment {
+    if (this.mute.has(name)) throw new Error('no such device')
     return {
       sendFrame: (frame) => this.announced.push(Buffer.from(frame).toString('hex')),
       isRouter: () => false,
