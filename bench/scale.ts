@@ -125,7 +125,9 @@ async function measure(undo: Undo, folder: string, engine: Engine, size: Size, r
   const times = new Map<string, number[]>()
   for (const packet of packets) {
     const router = `${packet['ip.src']} ${packet['vrrp.virt_rtr_id']}`
-    times.set(router, [...(times.get(router) ?? []), epochMilliseconds(packet['frame.time_epoch'])])
+    const of = times.get(router) ?? []
+    of.push(epochMilliseconds(packet['frame.time_epoch']))
+    times.set(router, of)
   }
   const last = Math.max(...[...times.values()].map(([first = 0]) => first))
   const gaps = [...times.values()].flatMap((of) => of.slice(1).map((at, index) => at - (of[index] ?? at)))

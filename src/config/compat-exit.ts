@@ -15,6 +15,7 @@ const exits: Partial<Record<Code, CompatibleExit>> = {
   'LV-C007': 2,
   'LV-C012': 0,
   'LV-C023': 0,
+  'LV-C034': 0,
   'LV-C035': 0,
   'LV-C040': 0,
   'LV-C043': 0,

@@ -11,7 +11,7 @@ import { complain, type Running } from './running.js'
 /** Less than half of the shortest time between two renewals: going along must not make anybody renew twice as often. */
 const soon = milliseconds(100)
 
-/** So many addresses at once, and adverts get their turn: the kernel takes about 10 µs for each. */
+/** So many addresses at once, and adverts get their turn: the kernel takes some microseconds for each. */
 const batchLimit = 128
 
 /** The routers that are to be renewed in this turn; others that are due are left for the next. */

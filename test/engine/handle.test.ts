@@ -7,7 +7,13 @@ import { milliseconds, seconds } from '../../src/model/time.js'
 import { routerSettings } from '../support/transcript.js'
 
 const slowEngine = fileURLToPath(new URL('../support/slow-engine.js', import.meta.url))
-const patience = { configure: seconds(10), hold: seconds(1), snapshot: seconds(1), stop: milliseconds(50), lastWills: seconds(10) }
+const patience = {
+  configure: seconds(10),
+  hold: seconds(1),
+  snapshot: seconds(1),
+  stop: milliseconds(50),
+  lastWills: seconds(10),
+}
 
 /** An engine that leaves so many milliseconds after it is told to, and everything that it is asked. */
 function engineThatLeavesAfter(time: number) {

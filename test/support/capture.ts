@@ -93,10 +93,17 @@ async function flush(network: Network, file: string) {
 /** `frame.time_epoch`, seconds, as milliseconds. */
 export const epochMilliseconds = (epoch: string) => Number(epoch) * 1000
 
+/** Octets: half an hour of a thousand routers. */
+const mostText = 128 * 1024 * 1024
+
 function decodeFile<Field extends string>(file: string, filter: string, fields: readonly Field[]): Decoded<Field>[] {
   const words = ['-n', '-r', file, '-o', 'ip.check_checksum:TRUE', '-Y', filter, '-T', 'fields']
   const wanted = fields.flatMap((field) => ['-e', field])
-  const text = execFileSync('tshark', [...words, ...wanted], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const text = execFileSync('tshark', [...words, ...wanted], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: mostText,
+  })
   return text
     .split('\n')
     .filter(Boolean)
