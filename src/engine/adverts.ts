@@ -1,10 +1,10 @@
 import type { Address } from '../model/address.js'
+import type { Outgoing } from '../model/outgoing.js'
 import type { ChecksumFlavour, RouterSettings } from '../model/router.js'
 import { advertisementOf } from '../vrrp/accept.js'
 import { nextSequence } from '../vrrp/replay.js'
 import { encodeAuthenticated } from '../wire/authentication-header.js'
 import { encodeAdvertisement, vrrpTtl } from '../wire/vrrp.js'
-import type { Outgoing } from './ports.js'
 import type { Running } from './running.js'
 
 /** The adverts that say one thing, in finished bytes: one to the group, or one to each peer, with the same number for all. */

@@ -1,5 +1,6 @@
 import { type Channel, channelKey } from '../model/channel.js'
-import type { ChannelSocket, LinkState, Outgoing, ReceivedDatagram } from './ports.js'
+import type { Outgoing } from '../model/outgoing.js'
+import type { ChannelSocket, LinkState, ReceivedDatagram } from './ports.js'
 
 type Open = { readonly channel: Channel; readonly index: number; readonly socket: ChannelSocket }
 

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
+import type { Parcel, SocketDescription } from '../model/outgoing.js'
 import type { Duration } from '../model/time.js'
 import type { OctetTest } from '../wire/vrrp.js'
-import type { Parcel, SocketDescription } from './ports.js'
 
 // What the engine writes to its guardian; native/guardian/letters.h describes it, and the two must agree.
 

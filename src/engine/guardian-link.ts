@@ -1,6 +1,7 @@
 import { getSystemErrorName } from 'node:util'
 import { addressBytes } from '../model/address.js'
 import { type Channel, channelKey } from '../model/channel.js'
+import type { Outgoing, Parcel, SocketDescription } from '../model/outgoing.js'
 import { type Duration, milliseconds, seconds } from '../model/time.js'
 import {
   beatLetter,
@@ -14,7 +15,7 @@ import {
 } from './guardian-letters.js'
 import type { LastWill } from './last-will.js'
 import type { GuardianReport } from './messages.js'
-import type { GuardianPort, GuardianProcess, LinkState, Outgoing, Parcel, SocketDescription } from './ports.js'
+import type { GuardianPort, GuardianProcess, LinkState } from './ports.js'
 
 /** What the link needs of the host. */
 export type LinkPorts = {

@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
+import type { Outgoing } from '../model/outgoing.js'
 import type { Duration } from '../model/time.js'
 import { farewellBound } from '../vrrp/intervals.js'
 import { farewells } from '../vrrp/router.js'
@@ -7,7 +8,7 @@ import { authenticationLength } from '../wire/authentication-header.js'
 import { type OctetTest, speaksFor } from '../wire/vrrp.js'
 import { advertsOf } from './adverts.js'
 import { leaseLength, renewalInterval } from './lease.js'
-import type { AddressPort, Outgoing } from './ports.js'
+import type { AddressPort } from './ports.js'
 import type { Running } from './running.js'
 
 /**

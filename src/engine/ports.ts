@@ -1,6 +1,7 @@
-import type { Address, Prefix } from '../model/address.js'
+import type { Prefix } from '../model/address.js'
 import type { BeaconPlace } from '../model/beacon.js'
 import type { Channel } from '../model/channel.js'
+import type { Outgoing } from '../model/outgoing.js'
 import type { VirtualAddress } from '../model/router.js'
 import type { Duration, Instant } from '../model/time.js'
 import type { Datagram } from '../wire/vrrp.js'
@@ -80,29 +81,7 @@ export type GuardianProcess = {
   readonly kill: () => void
 }
 
-/** A socket that another process shall open, as system calls want it. */
-export type SocketDescription = {
-  readonly domain: number
-  readonly type: number
-  readonly protocol: number
-  readonly options: readonly { readonly level: number; readonly name: number; readonly value: Uint8Array }[]
-  readonly address: Uint8Array
-}
-
-/** A datagram in finished bytes, with its destination and control messages. */
-export type Parcel = { readonly destination: Uint8Array; readonly control: Uint8Array; readonly data: Uint8Array }
-
 export type ReceivedDatagram = Datagram & { readonly at: Instant }
-
-/** An advert in finished bytes, and how it travels. */
-export type Outgoing = {
-  /** What follows the IP header; on a channel of protocol `ah` the whole packet. */
-  readonly payload: Uint8Array
-  readonly source: Address
-  readonly destination: Address
-  /** Time to live, or hop limit. */
-  readonly ttl: number
-}
 
 export type ChannelSocket = {
   readonly send: (outgoing: Outgoing) => void

@@ -1,12 +1,13 @@
 import { type Address, addressFrom, type Family } from '../model/address.js'
 import { type BeaconPlace, beaconGroups } from '../model/beacon.js'
+import type { Outgoing } from '../model/outgoing.js'
 import type { Instant } from '../model/time.js'
 import type { Addon } from './addon.js'
 import type { ChannelListener } from './channel.js'
 import { addressOf, withPort } from './sockaddr.js'
 import { socketType } from './socket-constants.js'
 import { prepared, setOption } from './socket-option.js'
-import { type Outgoing, socketFamilies } from './vrrp-family.js'
+import { socketFamilies } from './vrrp-family.js'
 
 export type BeaconDatagram = {
   readonly payload: Buffer

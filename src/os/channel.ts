@@ -1,7 +1,7 @@
 import type { Channel } from '../model/channel.js'
+import type { Outgoing } from '../model/outgoing.js'
 import type { Addon } from './addon.js'
 import type { Notice } from './segment.js'
-import type { Outgoing } from './vrrp-family.js'
 import { openVrrpSocket, type VrrpDatagram } from './vrrp-socket.js'
 
 export type ChannelListener = {

@@ -1,19 +1,8 @@
+import type { ProcessEvent, ProcessListener } from '../model/process-event.js'
 import type { Addon } from './addon.js'
 import { isFromKernel, netlinkAddress } from './sockaddr.js'
 import { domain, netlinkProtocol, socketType } from './socket-constants.js'
 import { prepared, setOption, setReceiveBuffer } from './socket-option.js'
-
-/** What the kernel tells of a process; the same shape as the one who listens has. */
-export type ProcessEvent =
-  | { readonly kind: 'fork'; readonly pid: number; readonly parent: number }
-  | { readonly kind: 'changed'; readonly pid: number }
-  | { readonly kind: 'exit'; readonly pid: number }
-
-export type ProcessListener = {
-  readonly onEvent: (event: ProcessEvent) => void
-  readonly onGap: () => void
-  readonly onRefused: (why: string) => void
-}
 
 /** A message of the proc connector: struct nlmsghdr, struct cn_msg, struct proc_event (linux/cn_proc.h), in host order. */
 const offsets = { idx: 16, val: 20, what: 36, data: 52 } as const

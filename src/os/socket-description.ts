@@ -1,25 +1,14 @@
 import type { Channel } from '../model/channel.js'
+import type { Outgoing, Parcel, SocketDescription } from '../model/outgoing.js'
 import type { Addon } from './addon.js'
 import { integerBytes } from './control-message.js'
 import { netlinkAddress } from './sockaddr.js'
 import { domain, internetProtocol, netlinkProtocol, socketType } from './socket-constants.js'
 import { type Options, setOption } from './socket-option.js'
-import { type Outgoing, socketFamilies } from './vrrp-family.js'
+import { socketFamilies } from './vrrp-family.js'
 import { envelopeOf, prepareFor } from './vrrp-socket.js'
 
 // Sockets and datagrams as system calls want them, for another process to open and to send.
-
-/** A socket to be opened with these options set, in their order, and bound where there is an address. */
-export type SocketDescription = {
-  readonly domain: number
-  readonly type: number
-  readonly protocol: number
-  readonly options: readonly { readonly level: number; readonly name: number; readonly value: Uint8Array }[]
-  readonly address: Uint8Array
-}
-
-/** A datagram with its destination and its control messages. */
-export type Parcel = { readonly destination: Uint8Array; readonly control: Uint8Array; readonly data: Uint8Array }
 
 /**
  * The socket that adverts of this channel go by.

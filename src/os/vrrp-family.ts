@@ -1,19 +1,10 @@
 import type { Address, Family } from '../model/address.js'
+import type { Outgoing } from '../model/outgoing.js'
 import { controlMessage, integerBytes, packet6Info, packetInfo } from './control-message.js'
 import { ipv4Payload } from './ipv4-header.js'
 import { internet6Address, internetAddress, multicast6Request, multicastRequest } from './sockaddr.js'
 import { domain } from './socket-constants.js'
 import { type Options, setOption } from './socket-option.js'
-
-/** An advert and how it travels. */
-export type Outgoing = {
-  /** What follows the IP header; the whole packet where the check value of protocol 51 covers that. */
-  readonly payload: Uint8Array
-  readonly source: Address
-  readonly destination: Address
-  /** Time to live, or hop limit. */
-  readonly ttl: number
-}
 
 /** What raw sockets of the two families differ in. */
 export type SocketFamily = {

@@ -1,11 +1,12 @@
 import { type Address, addressBytes, addressFrom, familyOf } from '../model/address.js'
 import type { Channel } from '../model/channel.js'
+import type { Outgoing } from '../model/outgoing.js'
 import type { Instant } from '../model/time.js'
 import type { Addon, Message, SystemError } from './addon.js'
 import { addressOf } from './sockaddr.js'
 import { internetProtocol, socketType } from './socket-constants.js'
 import { type Options, prepared, setOption, setReceiveBuffer } from './socket-option.js'
-import { type Outgoing, socketFamilies } from './vrrp-family.js'
+import { socketFamilies } from './vrrp-family.js'
 
 /** A datagram of protocol 112 or 51 as it came off the wire: nothing in it has been judged. */
 export type VrrpDatagram = {

@@ -1,25 +1,11 @@
 import type { Clock } from '../health/clock.js'
+import type { ProcessListener } from '../model/process-event.js'
 import { type Instant, seconds } from '../model/time.js'
 import type { ProcessSettings } from '../model/tracker-settings.js'
 import { countText, delayOf, isMet } from './process-judge.js'
 import type { ProcessList } from './process-list.js'
 import { matches, needsCommandLine } from './process-match.js'
 import type { TrackerState } from './watch.js'
-
-/** What the kernel tells of processes, not of their threads. */
-export type ProcessEvent =
-  | { readonly kind: 'fork'; readonly pid: number; readonly parent: number }
-  /** It runs another program, or calls itself otherwise. */
-  | { readonly kind: 'changed'; readonly pid: number }
-  | { readonly kind: 'exit'; readonly pid: number }
-
-export type ProcessListener = {
-  readonly onEvent: (event: ProcessEvent) => void
-  /** Everything has to be read: the events begin now, or some were lost. */
-  readonly onGap: () => void
-  /** There will be no events; why, to complete a sentence. */
-  readonly onRefused: (why: string) => void
-}
 
 /** Asks the kernel for events. */
 export type SubscribeProcesses = (listener: ProcessListener) => { close(): void }

@@ -1,13 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { askWith } from '../../src/health/attempt.js'
-import { type Clock, systemClock } from '../../src/health/clock.js'
+import { systemClock } from '../../src/health/clock.js'
 import { type Fault, type Observation, observation } from '../../src/health/observation.js'
 import { runOnce } from '../../src/health/once.js'
 import { type Assumed, type HealthRunner, startHealth } from '../../src/health/runner.js'
 import { type Check, type HealthSettings, plainHealth, type TcpCheck } from '../../src/model/check.js'
 import { type RealServer, serverName, type VirtualServer } from '../../src/model/service.js'
-import { type Instant, instant, milliseconds, seconds } from '../../src/model/time.js'
+import { type Instant, milliseconds, seconds } from '../../src/model/time.js'
+import { handClock } from '../support/hand-clock.js'
 import { address, answering, httpCheck, runCommand, sockets, startPeer, tcpCheck, url } from './support.js'
 
 const server = (last: number, checks: readonly Check[]): RealServer => ({
@@ -30,39 +31,6 @@ const virtual = (...realServers: RealServer[]): VirtualServer => ({
 })
 
 const check = (port: number, more = {}) => tcpCheck(port, { connectTimeout: milliseconds(200), ...more })
-
-/** A clock that stands still until it is moved. Moving lets all that was set off settle in between. */
-function handClock() {
-  let now = 0
-  let sleepers: { at: number; callback: () => void }[] = []
-  const clock: Clock = {
-    now: () => instant(now),
-    wake(delay, callback) {
-      const sleeper = { at: now + delay, callback }
-      sleepers.push(sleeper)
-      return () => {
-        sleepers = sleepers.filter((other) => other !== sleeper)
-      }
-    },
-  }
-  const settle = () => new Promise(setImmediate)
-  return {
-    clock,
-    sleeping: () => sleepers.length,
-    async to(second: number) {
-      await settle()
-      for (;;) {
-        const first = sleepers.toSorted((a, b) => a.at - b.at)[0]
-        if (!first || first.at > second * 1_000_000) break
-        sleepers = sleepers.filter((other) => other !== first)
-        now = Math.max(first.at, now)
-        first.callback()
-        await settle()
-      }
-      now = second * 1_000_000
-    },
-  }
-}
 
 type BenchOptions = { readonly atOnce?: number; readonly assumed?: Assumed }
 

@@ -19,6 +19,8 @@ export function handClock() {
   return {
     clock,
     settle,
+    /** How many wait to be woken. */
+    sleeping: () => sleepers.length,
     /** Moves to so many seconds since the beginning. */
     async to(second: number) {
       await settle()

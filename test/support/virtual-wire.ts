@@ -7,12 +7,12 @@ import type {
   GuardianPort,
   HeldAddress,
   LinkState,
-  Outgoing,
   ReceivedDatagram,
   Segment,
 } from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
 import type { Channel } from '../../src/model/channel.js'
+import type { Outgoing } from '../../src/model/outgoing.js'
 import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
 import { noSurroundings, type Surroundings } from '../../src/model/surroundings.js'
 

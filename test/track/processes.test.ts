@@ -1,8 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { ProcessListener } from '../../src/model/process-event.js'
 import { seconds } from '../../src/model/time.js'
 import type { ProcessSettings } from '../../src/model/tracker-settings.js'
-import { type ProcessListener, watchProcesses } from '../../src/track/processes.js'
+import { watchProcesses } from '../../src/track/processes.js'
 import { handClock } from '../support/hand-clock.js'
 
 const nginx = (given: Partial<ProcessSettings> = {}): ProcessSettings => ({

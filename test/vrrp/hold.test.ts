@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert'
 import type { Address } from '../../src/model/address.js'
 import type { HoldAction } from '../../src/model/hold.js'
 import { instant, seconds } from '../../src/model/time.js'
-import { advance, deadline, type RouterInput, type RouterOutput, type VirtualRouter } from '../../src/vrrp/router.js'
+import { advance, type RouterInput, type VirtualRouter } from '../../src/vrrp/router.js'
 import { routerSettings } from '../support/transcript.js'
+import { stepText, testMatrix } from '../support/transition-matrix.js'
 
 const settings = routerSettings({ priority: '100', preempt: 'no' })
 const now = instant(seconds(10))
@@ -58,25 +59,10 @@ const events: Readonly<Record<string, Event>> = {
   'reload, demoted': held({ kind: 'reload', before: settings }),
 }
 
-/** Outputs in a word each, reports by their reason. */
-const short: { readonly [Kind in RouterOutput['kind']]: (output: Extract<RouterOutput, { kind: Kind }>) => string } = {
-  'arm-last-will': () => 'arm',
-  'disarm-last-will': () => 'disarm',
-  'add-addresses': () => 'add',
-  'remove-addresses': () => 'remove',
-  advertise: ({ priority }) => `advert ${priority}`,
-  announce: ({ repeat }) => `announce ${repeat}`,
-  notice: ({ notice }) => notice.code,
-  report: ({ transition }) => transition.reason,
-}
-
 function outcome(router: VirtualRouter, { hold, input }: Event): string {
   const terms = { ...settings, ...(hold && { hold }), ...(hold === 'promote' && { priority: 254 }) }
   const step = advance(terms, router, input, now)
-  const due = deadline(step.router)
-  const outputs = step.outputs.map((output) => short[output.kind](output as never))
-  const mark = step.router.state === 'Backup' && step.router.isHeldBack ? ' held back' : ''
-  return [`${step.router.state}${due === undefined ? '' : ` ${due / seconds(1)}s`}${mark}`, ...outputs].join(', ')
+  return stepText(step, step.router.state === 'Backup' && step.router.isHeldBack ? ' held back' : '')
 }
 
 /** Columns: state, event, and what comes of it: the new state with its deadline, and the outputs in order. */
@@ -233,26 +219,7 @@ Leaving for good | late, demoted | Initialize, remove, disarm, shutdown
 Leaving for good | reload, demoted | Master 10.5s
 `
 
-const rows = matrix
-  .trim()
-  .split('\n')
-  .map((line) => line.split(' | ') as [string, string, string])
-
-for (const [state, event, expected] of rows) {
-  test(`${state} | ${event}`, () => {
-    const [router, input] = [states[state], events[event]]
-    assert.ok(router && input)
-    assert.is(outcome(router, input), expected)
-  })
-}
-
-test('every state meets every event', () => {
-  const pairs = Object.keys(states).flatMap((state) => Object.keys(events).map((event) => `${state} | ${event}`))
-  assert.equal(
-    rows.map(([state, event]) => `${state} | ${event}`),
-    pairs,
-  )
-})
+testMatrix(states, events, matrix, outcome)
 
 test('held in BACKUP from the start, the owner of the addresses waits like any other', () => {
   const owner = { ...routerSettings({ priority: '255' }), hold: 'demote' as const }

@@ -1,11 +1,11 @@
 // Every state with every event, and exactly what comes of it. `Backup` waits 2 s longer for a Master of priority 150 that it
 // has heard; `Backup due` has waited; `Master` sends its next advert in 500 ms.
 import { test } from 'uvu'
-import * as assert from 'uvu/assert'
 import type { Address } from '../../src/model/address.js'
 import { instant, seconds } from '../../src/model/time.js'
-import { advance, deadline, type RouterInput, type RouterOutput, type VirtualRouter } from '../../src/vrrp/router.js'
+import { advance, type RouterInput, type VirtualRouter } from '../../src/vrrp/router.js'
 import { routerSettings } from '../support/transcript.js'
+import { stepText, testMatrix } from '../support/transition-matrix.js'
 
 const settings = routerSettings({ priority: '100' })
 const now = instant(seconds(10))
@@ -51,24 +51,7 @@ const events: Readonly<Record<string, RouterInput>> = {
   reload: { kind: 'reload', before: settings },
 }
 
-/** Outputs in a word each, reports by their reason. */
-const short: { readonly [Kind in RouterOutput['kind']]: (output: Extract<RouterOutput, { kind: Kind }>) => string } = {
-  'arm-last-will': () => 'arm',
-  'disarm-last-will': () => 'disarm',
-  'add-addresses': () => 'add',
-  'remove-addresses': () => 'remove',
-  advertise: ({ priority }) => `advert ${priority}`,
-  announce: ({ repeat }) => `announce ${repeat}`,
-  notice: ({ notice }) => notice.code,
-  report: ({ transition }) => transition.reason,
-}
-
-function outcome(router: VirtualRouter, input: RouterInput): string {
-  const step = advance(settings, router, input, now)
-  const due = deadline(step.router)
-  const outputs = step.outputs.map((output) => short[output.kind](output as never))
-  return [`${step.router.state}${due === undefined ? '' : ` ${due / seconds(1)}s`}`, ...outputs].join(', ')
-}
+const outcome = (router: VirtualRouter, input: RouterInput) => stepText(advance(settings, router, input, now))
 
 /** Columns: state, event, and what comes of it: the new state with its deadline, and the outputs in order. */
 const matrix = `
@@ -207,25 +190,6 @@ Leaving | late | Initialize, remove, disarm, shutdown
 Leaving | reload | Master 10.5s
 `
 
-const rows = matrix
-  .trim()
-  .split('\n')
-  .map((line) => line.split(' | ') as [string, string, string])
-
-for (const [state, event, expected] of rows) {
-  test(`${state} | ${event}`, () => {
-    const [router, input] = [states[state], events[event]]
-    assert.ok(router && input)
-    assert.is(outcome(router, input), expected)
-  })
-}
-
-test('every state meets every event', () => {
-  const pairs = Object.keys(states).flatMap((state) => Object.keys(events).map((event) => `${state} | ${event}`))
-  assert.equal(
-    rows.map(([state, event]) => `${state} | ${event}`),
-    pairs,
-  )
-})
+testMatrix(states, events, matrix, outcome)
 
 test.run()
