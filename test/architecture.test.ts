@@ -65,8 +65,14 @@ const rules: Readonly<Record<string, Rule>> = {
   'director/main': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
   'director/probe': { may: [...director, 'director', 'os'] },
   'director/release': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
+  // What a host and its segment are, found out without a daemon.
+  survey: { may: ['model', 'wire', 'netlink', 'os'] },
+  init: { may: ['model', 'config', 'vrrp/intervals'] },
+  'init/probes': { may: ['model', 'init', 'survey', 'netlink', 'os'] },
+  'init/files': { may: ['model', 'init', 'os/replace-file'] },
   view: {
     may: [
+      'init',
       'model',
       'control/protocol',
       'config/codes',
@@ -77,10 +83,10 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   tui: { may: ['model', 'view', ...controlFaces] },
-  cli: { may: ['model', 'config', 'view', ...controlFaces] },
+  cli: { may: ['model', 'config', 'view', 'init/answers', 'init/questions', ...controlFaces] },
   commands: {
     may: ['model', 'config', 'view', 'cli', ...files, ...controlFaces],
-    lazily: ['director', 'tui', 'health'],
+    lazily: ['director', 'tui', 'health', 'init'],
   },
   main: { may: ['model', 'config', 'cli'] },
   // What the package gives to programs that import it.
@@ -93,6 +99,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ink: ['tui'],
   react: ['tui'],
   netlink: ['netlink/codec'],
+  inquirer: ['init/prompt'],
+  systeminformation: ['init/detect'],
 }
 
 type Import = { readonly path: string; readonly isLazy: boolean }

@@ -1,5 +1,5 @@
-import { type Address, addressBytes } from '../model/address.js'
-import { pack } from './layout.js'
+import { type Address, addressBytes, addressFrom } from '../model/address.js'
+import { lengthOf, pack, unpack } from './layout.js'
 
 /** An Ethernet frame that carries ARP for IPv4 (RFC 826); the addresses are split to fit a number. */
 const frame = {
@@ -61,3 +61,31 @@ export function encodeGratuitousArp(address: Address, mac: Mac): Buffer {
     soughtAddress: octets,
   })
 }
+
+/**
+ * The broadcast frame that asks who has `address` without claiming one for the asker (RFC 5227 §2.1.1, an ARP Probe): no
+ * host learns anything from it.
+ */
+export function encodeArpProbe(address: Address, mac: Mac): Buffer {
+  const bytes = encodeGratuitousArp(address, mac)
+  // The sender's address is unspecified, and the sought MAC is not known.
+  bytes.fill(0, senderAddressAt, senderAddressAt + 4)
+  return bytes.fill(0, soughtMacAt, soughtMacAt + 6)
+}
+
+/** What a frame of ARP says of its sender; undefined where it is none for IPv4. */
+export function decodeArpSender(bytes: Uint8Array): { readonly address: Address; readonly mac: string } | undefined {
+  if (bytes.length < lengthOf(frame)) return undefined
+  const { etherType, protocolType, senderAddress } = unpack(frame, bytes)
+  if (etherType !== etherTypeArp || protocolType !== etherTypeIpv4 || senderAddress === 0) return undefined
+  const mac = Buffer.from(bytes.subarray(senderMacAt, senderMacAt + 6)).toString('hex')
+  return {
+    address: addressFrom(bytes.subarray(senderAddressAt, senderAddressAt + 4)),
+    mac: (mac.match(/../g) ?? []).join(':'),
+  }
+}
+
+/** Octets from the start of the frame. */
+const senderMacAt = 22
+const senderAddressAt = 28
+const soughtMacAt = 32
