@@ -65,7 +65,7 @@ async function play(undo: Undo, word: string, engines: Record<Member, Engine>, s
   undo.later(() => rmSync(folder, { recursive: true, force: true }))
   const pair = buildVrrpPair(undo, word, folder, engines, setup)
   // The port of the one that takes over: it passes what both send, unicast included.
-  const capture = await startCapture(pair.network, undo, 'lb2')
+  const capture = await startCapture(pair.network, undo, { port: 'lb2' })
   const { lb1, lb2, owners } = pair
   lb1.start()
   await become(pair, ['lb1'])

@@ -1,7 +1,7 @@
 /*
  * lvsha.node: the sockets, clocks and scheduling that Node lacks. It moves bytes and knows no protocol.
  *
- *   lvsha.c    the module: clock, interfaceIndex, realtime
+ *   lvsha.c    the module: clock, interfaceIndex, realtime, enterNetwork
  *   socket.c   the class Socket and its life in an event loop
  *   receive.c  one datagram and what the kernel says about it
  *   fault.c    errors and arguments
@@ -10,6 +10,7 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -69,6 +70,21 @@ static napi_value realtime(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* enterNetwork(path): the network namespace of a file, for the calling thread and the threads that it starts from now on. */
+static napi_value enter_network(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  char path[256];
+  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) != napi_ok ||
+      !read_text(env, argument, "path", path, sizeof path))
+    return NULL;
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return fault_throw(env, errno, "open", path);
+  int failure = setns(file, CLONE_NEWNET) < 0 ? errno : 0;
+  close(file);
+  return failure ? fault_throw(env, failure, "setns", path) : NULL;
+}
+
 static void forget_environment(napi_env env, void *data, void *hint) {
   (void)env;
   (void)hint;
@@ -90,6 +106,7 @@ NAPI_MODULE_INIT() {
     {"Socket", NULL, NULL, NULL, NULL, constructor, napi_enumerable, NULL},
     {"clock", NULL, clock_reading, NULL, NULL, NULL, napi_enumerable, NULL},
     {"interfaceIndex", NULL, interface_index, NULL, NULL, NULL, napi_enumerable, NULL},
+    {"enterNetwork", NULL, enter_network, NULL, NULL, NULL, napi_enumerable, NULL},
     {"realtime", NULL, realtime, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   napi_define_properties(env, exports, sizeof properties / sizeof *properties, properties);

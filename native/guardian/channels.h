@@ -4,7 +4,7 @@
 
 #include "letters.h"
 
-enum { most_channels = 256 };
+enum { most_channels = 1024 };
 
 struct channels {
   struct channel {

@@ -6,7 +6,8 @@ import { releaseText } from '../view/release.js'
 
 export default class Release extends LvshaCommand {
   static override summary = 'Clear what a daemon that died has left in the kernel.'
-  static override description = 'Removes its virtual addresses and its virtual servers, and nothing that others made.'
+  static override description =
+    'Removes its virtual addresses, interfaces, routes, rules and servers, and nothing that others made.'
   static override examples = ['<%= config.bin %> release']
   static override flags = {
     'run-dir': Flags.string({ description: 'where the control socket was made', default: defaultRunDirectory }),

@@ -378,6 +378,24 @@ export const codes = {
     explanation:
       'There is no $NAME= line for the name before this line, so the text stays as it is, dollar sign and all, as in keepalived. A name without braces ends with its word: in "10.0.0.$HOST" it is found, in "$NET.1" it is not; put such a name in braces. A definition of several lines can stand only at the end of a line.',
   },
+  'LV-C170': {
+    severity: 'warning',
+    title: 'rule without a preference',
+    explanation:
+      'Rules are asked in the order of their preferences. One without a preference is given one, as in keepalived: 16384 for the first of the file, one less for each that follows, IPv4 and IPv6 counted apart. Where it then stands among the rules of others is chance.',
+  },
+  'LV-C171': {
+    severity: 'warning',
+    title: 'old word for a next hop',
+    explanation:
+      'keepalived once had words of its own for routes: gw for via, and or between two gateways. They mean what they meant; ip has via, and nexthop before each of several.',
+  },
+  'LV-C172': {
+    severity: 'warning',
+    title: 'setting of a virtual interface without effect',
+    explanation:
+      'What the line asks for cannot be beside the other settings of the instance: vmac_xmit_base is about the interface that use_vmac makes, unicast adverts always leave from the interface of the instance, and an instance has one virtual interface of its own, by use_vmac or by use_ipvlan.',
+  },
   'LV-C200': {
     severity: 'warning',
     title: 'weight without effect',

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os'
 import type { HealthSettings, TlsFiles } from '../model/check.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import { noRouting, type Routing } from '../model/routing.js'
+import type { Statics } from '../model/statics.js'
 import type { AroundChecks } from './checks.js'
 import { type Code, codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
@@ -13,11 +15,14 @@ import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications
 import { FileReader } from './reader.js'
 import { checkResources, resourcesOf } from './resources.js'
 import { routerDefaultsOf } from './router-defaults.js'
-import { routerOf } from './routers.js'
+import { type InstanceSection, routerOf, routingLinesOf, virtualAddressOf } from './routers.js'
+import { routingReader } from './routing.js'
+import { commonNames, type RoutingNames } from './routing-names.js'
 import { all, effective, last, type ValueOf } from './row.js'
 import { checkFileChecks } from './rules/checks.js'
 import { lint } from './rules/lint.js'
 import { checkServices, checkSyncDaemon } from './rules/lvs.js'
+import { checkVirtualInterfaces } from './rules/virtual-mac.js'
 import { checkInstances } from './rules/vrrp.js'
 import { commandKeywords, fileRows, topLevelBlocks } from './schema.js'
 import { virtualServerOf } from './services.js'
@@ -27,6 +32,7 @@ import { trackersOf } from './trackers.js'
 import { trackerDefinitionsOf } from './tracks.js'
 import { transportDefaultsOf } from './transport.js'
 import { TreeBuilder } from './tree.js'
+import { placesOf } from './virtual-places.js'
 
 /** A file, read: its problems in the order of the file, and what it asks for unless one of them is an error. */
 export type ConfigReading = Expanded & {
@@ -78,18 +84,20 @@ export function readConfig(
     const { version } = transportDefaultsOf(all(section, 'global_defs'))
     const files = new Set(all(section, 'track_file').flatMap(({ header }) => header ?? []))
     checkInstances(all(section, 'vrrp_instance'), version, report)
+    checkVirtualInterfaces(all(section, 'vrrp_instance'), report)
     checkServices(all(section, 'virtual_server'), groupsOf(section), report)
     checkSyncDaemon(all(section, 'global_defs'), all(section, 'vrrp_instance'), report)
     checkFileChecks(all(section, 'virtual_server'), files, report)
     checkResources(section, report)
   }
+  const routing = routingOf(section, complete.names ?? commonNames, report)
   const isWhole = expanded.isWhole && ![...findings.values()].some(({ code }) => lossy.has(code))
   lint(section, isWhole, circumstances.host, report)
   const sources = [...expanded.sources.keys()]
   const inFileOrder = (a: Diagnostic, b: Diagnostic) =>
     sources.indexOf(a.file) - sources.indexOf(b.file) || a.line - b.line || a.column - b.column
   const problems = [...findings.values()].map((finding) => diagnosticOf(finding, file)).sort(inFileOrder)
-  return { ...expanded, section, problems, ...(!hasError && { config: configOf(section, host) }) }
+  return { ...expanded, section, problems, ...(!hasError && { config: configOf(section, host, routing) }) }
 }
 
 const textAloneAs = (host: string): Circumstances => ({
@@ -106,13 +114,46 @@ export const shortName = (host: string) => host.split('.')[0] ?? host
 /** One for findings that say the same of the same place, as they do in what is repeated. */
 const keyOf = ({ code, message, at }: Finding) => `${code} ${at.line}:${at.column} ${at.origin?.file} ${message}`
 
-function configOf(section: FileSection, host: string): DirectorConfig {
+/** The routes, rules and addresses of the host, and the routes and rules of each instance. */
+type FileRouting = { readonly statics: Statics; readonly ofInstances: ReadonlyMap<InstanceSection, Routing> }
+
+function routingOf(section: FileSection, names: RoutingNames, report: (finding: Finding) => void): FileRouting {
+  const read = routingReader(names)
+  const defaultInterface = all(section, 'global_defs').reduce<string>(
+    (known, defs) => last(defs, 'default_interface')?.value ?? known,
+    fileRows.global_defs.rows.default_interface.default,
+  )
+  const statics = {
+    addresses: all(section, 'static_ipaddress')
+      .flat()
+      .map(({ value }) => virtualAddressOf(value, defaultInterface)),
+    ...read.ofHost(
+      { routes: all(section, 'static_routes').flat(), rules: all(section, 'static_rules').flat() },
+      report,
+    ),
+  }
+  const ofInstances = new Map(
+    all(section, 'vrrp_instance').map((instance) => [instance, read.ofInstance(routingLinesOf(instance), report)]),
+  )
+  return { statics, ofInstances }
+}
+
+function configOf(section: FileSection, host: string, routing: FileRouting): DirectorConfig {
   const globals = all(section, 'global_defs')
   const rows = fileRows.global_defs.rows
   const own = last(section, 'lvsha')?.value
   const defaults = { ...transportDefaultsOf(globals), ...routerDefaultsOf(globals, rows) }
   const trackers = trackerDefinitionsOf(section)
-  const routers = all(section, 'vrrp_instance').map((instance) => routerOf(instance, defaults, trackers))
+  const instances = all(section, 'vrrp_instance')
+  const places = placesOf(
+    instances,
+    lastGiven(globals, (defs) => last(defs, 'vmac_prefix')?.value) ?? rows.vmac_prefix.default,
+  )
+  const routers = instances.flatMap((instance) => {
+    const its = places.get(instance)
+    return its ? [routerOf(instance, defaults, trackers, its, routing.ofInstances.get(instance) ?? noRouting)] : []
+  })
+  const namespace = last(section, 'net_namespace')?.value
   const ssl = last(section, 'SSL')?.value
   const fall = own && effective(own, 'fall')
   const around: AroundChecks = {
@@ -126,7 +167,9 @@ function configOf(section: FileSection, host: string): DirectorConfig {
   const lvs = lvsSettingsOf(globals, routers)
   return {
     node,
+    ...(namespace !== undefined && { namespace }),
     routers,
+    statics: routing.statics,
     ...surroundingsOf(section, node, routers, trackers),
     ...(lvs && { lvs }),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,

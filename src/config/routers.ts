@@ -1,4 +1,5 @@
 import type { RouterSettings, VirtualAddress } from '../model/router.js'
+import type { Routing } from '../model/routing.js'
 import { seconds } from '../model/time.js'
 import { inOrder } from './diagnostic.js'
 import type { RouterDefaults } from './router-defaults.js'
@@ -15,6 +16,7 @@ import {
   versionOf,
 } from './transport.js'
 import type { VirtualAddressEntry } from './virtual-address.js'
+import type { Places } from './virtual-places.js'
 
 export type InstanceSection = ValueOf<typeof fileRows.vrrp_instance>
 
@@ -45,23 +47,34 @@ export const excludedOf = (instance: InstanceSection) => all(instance, 'virtual_
 /** All addresses of an instance. */
 export const addressesOf = (instance: InstanceSection) => [...advertisedOf(instance), ...excludedOf(instance)]
 
-/** Builds a router from an instance in which nothing is wrong. */
+/** The lines of an instance that are about routes and rules. */
+export const routingLinesOf = (instance: InstanceSection) => ({
+  routes: all(instance, 'virtual_routes').flat(),
+  rules: all(instance, 'virtual_rules').flat(),
+})
+
+/** Builds a router from an instance in which nothing is wrong, and its routes and rules. */
 export function routerOf(
   instance: InstanceSection,
   defaults: RouterDefaults & TransportDefaults,
   definitions: TrackerDefinitions,
+  places: Places,
+  { routes, rules }: Routing,
 ): RouterSettings {
   const device = effective(instance, 'interface')
   const version = versionOf(instance, defaults.version)
   const isStrict = effective(instance, 'strict_mode') ?? defaults.isStrict
   const authentication = isStrict ? undefined : authenticationOf(instance, version)
-  const sourceAddress = sourceOf(instance)
+  const own = places.interfaces.find(({ name }) => name === places.sender)
+  const sourceAddress = sourceOf(instance) ?? (own?.kind.type === 'ipvlan' ? own.kind.address : undefined)
   const silentAboutLower = effective(instance, 'lower_prio_no_advert') ?? !defaults.lowerPriorityAdvert
   const speaksToHigher = effective(instance, 'higher_prio_send_advert') ?? defaults.higherPriorityAdvert
   return {
     name: instance.header ?? '',
     vrid: effective(instance, 'virtual_router_id'),
     interface: device,
+    virtualInterfaces: places.interfaces,
+    ...(places.sender !== undefined && { sender: places.sender }),
     version,
     family: familyOfInstance(instance),
     transport: transportOf(instance, defaults),
@@ -80,9 +93,14 @@ export function routerOf(
     tracks: tracksOf(instance, definitions),
     ...(authentication && { authentication }),
     virtualAddresses: distinct([
-      ...advertisedOf(instance).map(({ value }) => virtualAddressOf(value, device)),
-      ...excludedOf(instance).map(({ value }) => ({ ...virtualAddressOf(value, device), excluded: true as const })),
+      ...advertisedOf(instance).map(({ value }) => virtualAddressOn(value, places.carrierOf(value))),
+      ...excludedOf(instance).map(({ value }) => ({
+        ...virtualAddressOn(value, places.carrierOf(value)),
+        excluded: true as const,
+      })),
     ]),
+    routes,
+    rules,
     garp: {
       delay: effective(instance, 'garp_master_delay') ?? defaults.garp.delay,
       repeat: effective(instance, 'garp_master_repeat') ?? defaults.garp.repeat,
@@ -107,10 +125,17 @@ function distinct(addresses: readonly VirtualAddress[]): VirtualAddress[] {
   return [...first.values()]
 }
 
-const virtualAddressOf = (entry: VirtualAddressEntry, device: string): VirtualAddress => ({
+/** An address of an entry; `device` carries those that name no interface. */
+export const virtualAddressOf = (entry: VirtualAddressEntry, device: string): VirtualAddress =>
+  virtualAddressOn(entry, entry.dev?.value ?? device)
+
+const virtualAddressOn = (entry: VirtualAddressEntry, carrier: string): VirtualAddress => ({
   prefix: entry.prefix,
-  interface: entry.dev?.value ?? device,
+  interface: carrier,
   ...(entry.label && { label: entry.label.value }),
   ...(entry.broadcast && { broadcast: entry.broadcast }),
   scope: entry.scope ?? 'global',
+  ...(entry.peer && { peer: entry.peer }),
+  ...(entry.traits.length > 0 && { traits: entry.traits }),
+  ...(entry.isDeprecated && { isDeprecated: true as const }),
 })

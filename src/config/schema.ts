@@ -1,5 +1,5 @@
 import { seconds } from '../model/time.js'
-import { idle, later, nested } from './row.js'
+import { idle, later, nested, setting } from './row.js'
 import { name } from './schema/common.js'
 import { daemonRows } from './schema/global-daemon.js'
 import { vrrpRows } from './schema/global-vrrp.js'
@@ -28,7 +28,10 @@ export const fileRows = {
   ...groupBlocks,
   ...trackerBlocks,
   ...serviceBlocks,
-  net_namespace: later(name, 'The network namespace that the daemon runs in.', 'it runs in the one it is started in'),
+  net_namespace: setting(name, 'The network namespace that the daemon runs in, as of ip netns add.', {
+    status: { partly: 'names of hosts are looked up outside of it; a reload does not change it' },
+    otherwise: 'the one that it is started in',
+  }),
   net_namespace_ipvs: later(name, 'The network namespace of the LVS table.', 'it is the one the daemon is started in'),
   namespace_with_ipsets: idle(
     nothing,

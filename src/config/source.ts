@@ -1,4 +1,5 @@
 import type { HostFacts } from './host-facts.js'
+import type { RoutingNames } from './routing-names.js'
 
 /** What a configuration can ask of the machine that it is read on, beside the text of its first file. */
 export type Source = {
@@ -15,6 +16,8 @@ export type Circumstances = {
   readonly configId: string
   /** Absolute; relative names of files begin there. */
   readonly workingDirectory: string
+  /** What the host calls routing tables and the like; the common names where it is not said. */
+  readonly names?: RoutingNames
   /** The values of `${_ENV NAME}`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   /** Where the numbers of `${_RANDOM}` begin, unless `random_seed` says so. */

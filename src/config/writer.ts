@@ -21,8 +21,10 @@ import { commandLine, globalLines, notifyLines, ownLines, trackerBlock } from '.
 import { forwardingText } from './forwarding-method.js'
 import { netmaskOf } from './granularity.js'
 import { passwordText, quoted } from './quote.js'
+import { routeText, ruleText } from './routing-text.js'
 import { fileRows } from './schema.js'
 import { endpointText, familyWords, groupLineText } from './service-place.js'
+import { standardMac } from './virtual-places.js'
 import { duration, elsewhere, type Line, type Parts, when, written } from './writing.js'
 
 /**
@@ -66,6 +68,7 @@ const configParts: Parts<DirectorConfig> = {
     },
   ],
   lvs: elsewhere,
+  namespace: ({ namespace }) => (namespace === undefined ? [] : [`net_namespace ${quoted(namespace)}`]),
   startupDelay: elsewhere,
   beacon: elsewhere,
   announcementPauses: ({ announcementPauses }) =>
@@ -100,6 +103,14 @@ const configParts: Parts<DirectorConfig> = {
     })),
   // Written with what they are of.
   notifications: elsewhere,
+  statics: ({ statics }) => [
+    ...linesOf(
+      'static_ipaddress',
+      statics.addresses.map((address) => virtualAddressLine(address, '')),
+    ),
+    ...linesOf('static_routes', statics.routes.map(routeText)),
+    ...linesOf('static_rules', statics.rules.map(ruleText)),
+  ],
   virtualServers: ({ virtualServers }) => [
     ...surroundings(virtualServers),
     ...groupsOf(virtualServers).map(({ name, entries }) => ({
@@ -199,6 +210,8 @@ function trackLine({ kind, name, weight, reverse }: Track): string {
 const routerParts: Parts<RouterSettings> = {
   name: elsewhere,
   interface: (router) => [`interface ${quoted(router.interface)}`],
+  virtualInterfaces: (router) => virtualInterfaceLines(router),
+  sender: elsewhere,
   vrid: ({ vrid }) => [`virtual_router_id ${vrid}`],
   version: ({ version }) => when(version !== rows.vrrp_version.default, `version ${version}`),
   // Only the owner of an address may begin as Master: with it, nopreempt and preempt_delay would have no effect.
@@ -244,9 +257,12 @@ const routerParts: Parts<RouterSettings> = {
       authentication.kind === 'password' ? ['PASS', authentication.password] : ['AH', authentication.key]
     return [{ head: 'authentication', body: [`auth_type ${type}`, `auth_pass ${quoted(passwordText(secret))}`] }]
   },
-  virtualAddresses: ({ virtualAddresses, interface: own }) => {
+  virtualAddresses: (router) => {
+    const { virtualAddresses } = router
+    const own = ownInterface(router)?.name ?? router.interface
+    const placed = addressOnParent(router)
     const block = (head: string, addresses: readonly VirtualAddress[]) =>
-      when(addresses.length > 0, { head, body: addresses.map((address) => virtualAddressLine(address, own)) })
+      when(addresses.length > 0, { head, body: addresses.map((address) => placed(address, own)) })
     return [
       ...block(
         'virtual_ipaddress',
@@ -258,16 +274,55 @@ const routerParts: Parts<RouterSettings> = {
       ),
     ]
   },
+  routes: ({ routes }) => linesOf('virtual_routes', routes.map(routeText)),
+  rules: ({ rules }) => linesOf('virtual_rules', rules.map(ruleText)),
 }
 
-const virtualAddressLine = ({ prefix, interface: device, label, broadcast, scope }: VirtualAddress, own: string) =>
-  [
-    formatPrefix(prefix),
+const linesOf = (head: string, body: readonly Line[]) => when(body.length > 0, { head, body })
+
+/** An address on a virtual interface of its own is written with the parent of that. */
+const addressOnParent =
+  ({ virtualInterfaces }: RouterSettings) =>
+  (virtual: VirtualAddress, own: string) => {
+    const carrier = virtualInterfaces.find(({ name }) => name === virtual.interface)
+    if (!carrier || carrier.name === own) return virtualAddressLine(virtual, own)
+    return `${virtualAddressLine({ ...virtual, interface: carrier.parent }, '')} use_vmac`
+  }
+
+/** The virtual interface of an instance itself comes first; those of single addresses follow from their lines. */
+const ownInterface = ({ virtualInterfaces, interface: parent }: RouterSettings) =>
+  virtualInterfaces.find((one) => one.parent === parent)
+
+function virtualInterfaceLines(router: RouterSettings): Line[] {
+  const own = ownInterface(router)
+  if (!own) return []
+  const { kind, name } = own
+  if (kind.type === 'ipvlan') {
+    const mode = kind.mode === 'bridge' ? '' : ` ${kind.mode}`
+    return [`use_ipvlan ${quoted(name)}${kind.address ? ` ${kind.address}` : ''}${mode}`]
+  }
+  const isStandard = kind.mac === standardMac(router.vrid, router.family)
+  return [
+    `use_vmac ${quoted(name)}${isStandard ? '' : ` ${kind.mac}`}`,
+    ...when(router.sender === undefined, 'vmac_xmit_base'),
+  ]
+}
+
+/** An address as a line; `own` is the interface that goes without saying. */
+export const virtualAddressLine = (virtual: VirtualAddress, own: string) => {
+  const { prefix, interface: device, label, broadcast, scope, peer, traits = [], isDeprecated = false } = virtual
+  const isHost = familyOf(prefix.address) === 'ipv6' && prefix.length === 128
+  return [
+    peer === undefined ? formatPrefix(prefix) : prefix.address,
+    ...(peer === undefined ? [] : [`peer ${peer}`]),
     ...(broadcast === undefined ? [] : [`brd ${broadcast}`]),
     ...(device === own ? [] : [`dev ${quoted(device)}`]),
     ...(scope === 'global' ? [] : [`scope ${scope}`]),
     ...(label === undefined ? [] : [`label ${quoted(label)}`]),
+    ...traits,
+    ...(isDeprecated === isHost ? [] : [`preferred_lft ${isDeprecated ? 0 : 'forever'}`]),
   ].join(' ')
+}
 
 const endpoint = ({ address, port }: ServerKey) => endpointText(address, port)
 

@@ -7,7 +7,7 @@ import { type ConfigReading, readConfig, shortName } from '../config/parse.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import { replaceFile } from '../os/replace-file.js'
-import { fileSource } from './config-source.js'
+import { fileSource, hostNames } from './config-source.js'
 import { hostFacts } from './host-facts.js'
 
 /** Where a configuration is looked for when none is named: ours, else the one that is already there. */
@@ -64,6 +64,7 @@ function readingOf(
 ): ConfigReading {
   return readConfig(text, file, hostname(), {
     source: fileSource,
+    names: hostNames(),
     configId: configId ?? shortName(hostname()),
     workingDirectory: process.cwd(),
     variables: process.env,

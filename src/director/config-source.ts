@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fits } from '../config/glob.js'
+import { commonNames, nameFiles, parseNames, type RoutingNames } from '../config/routing-names.js'
 import type { Source } from '../config/source.js'
 
 /** The files of this machine. */
@@ -18,6 +19,27 @@ export const fileSource: Source = {
     const parts = pattern.split('/').filter((part) => part !== '')
     return matches(isAbsolute ? '/' : '', parts).filter(isFile)
   },
+}
+
+/** Where iproute2 has its names for numbers: those of the host, and those that came with it. */
+const nameFolders = ['/usr/share/iproute2', '/usr/lib/iproute2', '/etc/iproute2']
+
+/** What this machine calls routing tables, protocols, scopes, realms and groups of interfaces. */
+export const hostNames = (): RoutingNames => ({
+  tables: namesFrom('tables'),
+  protocols: namesFrom('protocols'),
+  scopes: namesFrom('scopes'),
+  realms: namesFrom('realms'),
+  groups: namesFrom('groups'),
+})
+
+function namesFrom(kind: keyof RoutingNames): ReadonlyMap<string, number> {
+  const files = nameFolders.flatMap((folder) => {
+    const file = join(folder, nameFiles[kind])
+    return [file, ...namesIn(`${file}.d`).map((name) => join(`${file}.d`, name))]
+  })
+  const texts = files.map((file) => fileSource.readFile(file)).flatMap((read) => ('text' in read ? [read.text] : []))
+  return new Map([...commonNames[kind], ...texts.flatMap(parseNames)])
 }
 
 const reasons: Readonly<Record<string, string>> = {

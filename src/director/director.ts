@@ -14,6 +14,7 @@ import { type DirectorConfig, noCommands } from '../model/director-config.js'
 import type { NotifySubject } from '../model/notify.js'
 import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
 import { type RouterState, routerKey } from '../model/router.js'
+import { noStatics } from '../model/statics.js'
 import { noSurroundings } from '../model/surroundings.js'
 import { milliseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
@@ -38,7 +39,7 @@ import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
 import { ServerOrders, type ServerOrdersParts, withOverrides } from './server-orders.js'
-import { type Holdings, holdingsOf, noHoldings } from './state-file.js'
+import { bothHoldings, type Holdings, holdingsOf, noHoldings } from './state-file.js'
 import { statusOf } from './status.js'
 import { syncDaemonsOf } from './sync-daemons.js'
 import { transitionText } from './transition-text.js'
@@ -130,10 +131,7 @@ export class Director {
     const { engine, health, reconciler, saveHoldings, trackers, notifier, resources } = this.parts
     const before = holdingsOf(this.config)
     const wanted = holdingsOf(config)
-    saveHoldings({
-      services: [...new Set([...before.services, ...wanted.services])],
-      virtualAddresses: [...before.virtualAddresses, ...wanted.virtualAddresses],
-    })
+    saveHoldings(bothHoldings(before, wanted))
     const isFirst = this.config === nothingConfigured
     // What a crashed director left in the table goes on serving until a check says no.
     const serves = isFirst ? await this.servers(config) : undefined
@@ -148,6 +146,7 @@ export class Director {
     this.settle()
     // What is held is known before a router starts: one that is demoted must not become Master first.
     await this.failover.apply()
+    engine.keep(config.statics)
     await engine.configure(config.routers, config)
   }
 
@@ -405,6 +404,7 @@ type ServerChange = { readonly from: ServerState; readonly to: ServerState }
 const nothingConfigured: DirectorConfig = {
   node: '',
   routers: [],
+  statics: noStatics,
   virtualServers: [],
   driftInterval: seconds(30),
   health: plainHealth,

@@ -6,6 +6,7 @@ import { askWith } from '../health/attempt.js'
 import { systemClock } from '../health/clock.js'
 import { startHealth } from '../health/runner.js'
 import { IpvsClient } from '../ipvs/client.js'
+import type { DirectorConfig } from '../model/director-config.js'
 import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/errors.js'
 import type { Hold } from '../model/hold.js'
 import type { Override } from '../model/override.js'
@@ -13,7 +14,7 @@ import { type Duration, inMilliseconds } from '../model/time.js'
 import { startNotifier } from '../notify/notifier.js'
 import { openPipe } from '../notify/pipe.js'
 import { startResources } from '../notify/resources.js'
-import { loadAddon } from '../os/addon.js'
+import { enterNamespace, loadAddon } from '../os/addon.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
 import { probeSockets } from '../os/probe-sockets.js'
@@ -26,8 +27,9 @@ import { Director } from './director.js'
 import { Journal } from './journal.js'
 import { type LogFormat, logLine } from './log.js'
 import type { OrderEntries } from './orders.js'
+import { releaseLeftovers } from './release.js'
 import { makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
-import { readHoldings, stateFile, writeHoldings } from './state-file.js'
+import { holdingsOf, leftovers, readHoldings, stateFile, writeHoldings } from './state-file.js'
 
 export type DirectorOptions = {
   /** The folder of package.json, where the native addon lies. */
@@ -52,7 +54,7 @@ export type DirectorOptions = {
  */
 export async function runDirector(options: DirectorOptions): Promise<number> {
   const file = readConfigFile(options.configFile, options.configId, true)
-  configWithoutErrors(file)
+  const config = configWithoutErrors(file)
   makeRunDirectory(options.runDirectory)
   await refuseSecondDaemon(options.socket)
 
@@ -64,7 +66,7 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     say([problem.message, ...problem.next].join('; try: '))
     ending.resolve(problem.exit)
   })
-  const director = assemble(options, journal, fail)
+  const director = assemble(options, config, journal, fail)
   const server = await startControlServer(options.socket, director.handlers).catch(async (error: unknown) => {
     await director.abandon()
     throw error
@@ -101,19 +103,33 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
   return status
 }
 
-/** Builds the director of real parts; `onEngineLost` is called when its engine thread has failed. */
-function assemble(options: DirectorOptions, journal: Journal, onEngineLost: (problem: Problem) => void): Director {
+/**
+ * Builds the director of real parts, and clears what an earlier life has left and this one does not begin with.
+ * `onEngineLost` is called when its engine thread has failed.
+ */
+function assemble(
+  options: DirectorOptions,
+  config: DirectorConfig,
+  journal: Journal,
+  onEngineLost: (problem: Problem) => void,
+): Director {
   const { packageRoot, engineEntry, stateDirectory, configFile, version } = options
   const addon = loadAddon(packageRoot)
+  // Before the first socket, and before the threads that shall be there too.
+  if (config.namespace !== undefined) enterNamespace(addon, config.namespace)
   const clock = clockOf(addon)
   const engine = startEngine(engineEntry, packageRoot, (report) => {
     director.heed(report)
     if (report.kind === 'failed') onEngineLost(report.problem)
   })
+  const earlier = readHoldings(stateDirectory)
+  const { addresses, routing, interfaces } = releaseLeftovers(addon, leftovers(earlier, holdingsOf(config)))
+  const left = [...addresses, ...routing, ...interfaces]
+  if (left.length > 0) journal.write('net', 'daemon', `${left.join(', ')} left by an earlier life: removed`)
   const dataplane = ipvsDataplane(new IpvsClient(openNetlinkSocket(addon, 'NETLINK_GENERIC')))
   const reconciler = new Reconciler({
     dataplane,
-    owned: readHoldings(stateDirectory).services,
+    owned: earlier.services,
     schedule,
     report: (report) => director.note(report),
   })

@@ -4,14 +4,15 @@ import { forwardingTable } from '../dataplane/table.js'
 import { IpvsClient } from '../ipvs/client.js'
 import { formatPrefix } from '../model/address.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
-import { isSamePlace } from '../model/router.js'
+import { isSamePlace, type VirtualAddress } from '../model/router.js'
 import { serviceName } from '../model/service.js'
 import { NetlinkClient } from '../netlink/client.js'
-import { loadAddon } from '../os/addon.js'
+import { type Addon, enterNamespace, loadAddon } from '../os/addon.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
 import { virtualAddresses } from '../os/virtual-addresses.js'
+import { virtualInterfaces } from '../os/virtual-interfaces.js'
 import { refuseSecondDaemon } from './run-directory.js'
-import { noHoldings, readHoldings, writeHoldings } from './state-file.js'
+import { type Leftovers, leftovers, noHoldings, readHoldings, writeHoldings } from './state-file.js'
 
 /** What was found of an earlier life and is gone now. */
 export type Release = {
@@ -19,34 +20,69 @@ export type Release = {
   readonly v: 1
   /** `192.0.2.100/24 on eth0`. */
   readonly addresses: readonly string[]
+  /** `vrrp.51`. */
+  readonly interfaces: readonly string[]
+  /** `the route 10.1.0.0/16`. */
+  readonly routing: readonly string[]
   /** `192.0.2.100:80/tcp`. */
   readonly services: readonly string[]
 }
 
 /**
- * Clears what a daemon that died has left in the kernel: its virtual addresses and its virtual servers, nothing else.
+ * Clears what a daemon that died has left in the kernel: its virtual addresses, interfaces, routes, rules and servers, nothing else.
  * @throws LvshaError ALREADY_RUNNING while a daemon answers: what is there is in use
  */
 export async function release(packageRoot: string, stateDirectory: string, socket: string): Promise<Release> {
   await refuseSecondDaemon(socket)
   const addon = loadAddon(packageRoot)
   const holdings = readHoldings(stateDirectory)
+  if (holdings.namespace !== undefined) enterNamespace(addon, holdings.namespace)
 
-  const routes = openNetlinkSocket(addon, 'NETLINK_ROUTE')
-  const kernel = virtualAddresses(new NetlinkClient(routes), routes)
-  kernel.links()
-  const present = kernel.list()
-  const left = holdings.virtualAddresses.filter((virtual) => present.some((held) => isSamePlace(held, virtual)))
-  kernel.release(left)
-  routes.close()
+  const left = leftovers(holdings, noHoldings)
+  const addresses = releaseAddresses(addon, holdings.virtualAddresses)
+  const { interfaces, routing, ...others } = releaseLeftovers(addon, left)
 
   const services = await releaseServices(new IpvsClient(openNetlinkSocket(addon, 'NETLINK_GENERIC')), holdings.services)
   writeHoldings(stateDirectory, noHoldings)
   return {
     kind: 'release',
     v: 1,
-    addresses: left.map(({ prefix, interface: name }) => `${formatPrefix(prefix)} on ${name}`),
+    addresses: [...addresses, ...others.addresses],
+    interfaces,
+    routing,
     services,
+  }
+}
+
+/** Removes what an earlier life has left. @returns what was there */
+export const releaseLeftovers = (
+  addon: Addon,
+  left: Leftovers,
+): Pick<Release, 'addresses' | 'routing' | 'interfaces'> => ({
+  routing: withKernel(addon, (kernel) => kernel.routing.remove(left.routing).changed),
+  addresses: releaseAddresses(addon, left.addresses),
+  interfaces: withKernel(addon, (_, client) => virtualInterfaces(client).remove(left.interfaces)),
+})
+
+const releaseAddresses = (addon: Addon, addresses: readonly VirtualAddress[]): readonly string[] =>
+  withKernel(addon, (kernel) => {
+    const present = kernel.list()
+    const left = addresses.filter((virtual) => present.some((held) => isSamePlace(held, virtual)))
+    kernel.release(left)
+    return left.map(({ prefix, interface: name }) => `${formatPrefix(prefix)} on ${name}`)
+  })
+
+type Kernel = ReturnType<typeof virtualAddresses>
+
+function withKernel<Result>(addon: Addon, act: (kernel: Kernel, client: NetlinkClient) => Result): Result {
+  const socket = openNetlinkSocket(addon, 'NETLINK_ROUTE')
+  try {
+    const client = new NetlinkClient(socket)
+    const kernel = virtualAddresses(client, socket)
+    kernel.links()
+    return act(kernel, client)
+  } finally {
+    socket.close()
   }
 }
 

@@ -1,5 +1,8 @@
+import { routeText, ruleText } from '../config/routing-text.js'
+import { virtualAddressLine } from '../config/writer.js'
 import type { ReloadChange } from '../control/protocol.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import type { Statics } from '../model/statics.js'
 import { secondsText } from '../model/time.js'
 import { commandDifferences } from './reload-commands.js'
 import { type Differences, merged, routerDifferences } from './reload-routers.js'
@@ -23,6 +26,7 @@ export function planReload(
   const inService = inServiceOf(health)
   return merged([
     { changes: globalChanges(config, wanted), warnings: [], moves: [] },
+    { changes: staticChanges(config.statics, wanted.statics), warnings: [], moves: [] },
     { changes: surroundingChanges(config, wanted), warnings: [], moves: [] },
     { changes: commandDifferences(config, wanted), warnings: [], moves: [] },
     routerDifferences(config.routers, wanted.routers, routers),
@@ -39,10 +43,17 @@ export function planReload(
 }
 
 const globalChanges = (before: DirectorConfig, after: DirectorConfig): ReloadChange[] =>
-  globalSettings.flatMap(({ object, what, text }): ReloadChange[] => {
+  globalSettings.flatMap(({ object, what, text, meaning }): ReloadChange[] => {
     const [from, to] = [text(before), text(after)]
-    return from === to ? [] : [{ kind: 'change', object, what, from, to }]
+    return from === to ? [] : [{ kind: 'change', object, what, from, to, ...(meaning !== undefined && { meaning }) }]
   })
+
+type GlobalSetting = {
+  readonly object: string
+  readonly what: string
+  readonly text: (config: DirectorConfig) => string
+  readonly meaning?: string
+}
 
 const valuesText = (values: object | undefined) =>
   values
@@ -51,7 +62,13 @@ const valuesText = (values: object | undefined) =>
         .join(' ')
     : 'none'
 
-const globalSettings = [
+const globalSettings: readonly GlobalSetting[] = [
+  {
+    object: 'config',
+    what: 'net_namespace',
+    text: ({ namespace = 'none' }) => namespace,
+    meaning: 'takes effect when the daemon is started anew',
+  },
   {
     object: 'global_defs',
     what: 'lvs_timeouts',
@@ -85,6 +102,24 @@ const globalSettings = [
   },
   { object: 'lvsha', what: 'panic_threshold', text: ({ health }: DirectorConfig) => String(health.panicThreshold) },
   { object: 'lvsha', what: 'slow_start', text: ({ health }: DirectorConfig) => secondsText(health.slowStart) },
+]
+
+/** Each line of the static objects that comes or goes. */
+function staticChanges(before: Statics, after: Statics): ReloadChange[] {
+  const [old, wanted] = [staticLines(before), staticLines(after)]
+  const change =
+    (kind: 'add' | 'remove') =>
+    (what: string): ReloadChange => ({ kind, object: 'static', what })
+  return [
+    ...wanted.filter((line) => !old.includes(line)).map(change('add')),
+    ...old.filter((line) => !wanted.includes(line)).map(change('remove')),
+  ]
+}
+
+const staticLines = ({ addresses, routes, rules }: Statics) => [
+  ...addresses.map((address) => `address ${virtualAddressLine(address, '')}`),
+  ...routes.map((route) => `route ${routeText(route)}`),
+  ...rules.map((rule) => `rule ${ruleText(rule)}`),
 ]
 
 /** True where something will be another after the reload: a new name of the same thing is not. */

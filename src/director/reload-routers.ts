@@ -1,3 +1,4 @@
+import { routeText, ruleText } from '../config/routing-text.js'
 import type { ReloadChange } from '../control/protocol.js'
 import { formatPrefix } from '../model/address.js'
 import {
@@ -164,10 +165,27 @@ const settings: Readonly<Record<Compared, Setting>> = {
     shown: ({ authentication }) => authenticationWords[authentication?.kind ?? 'none'],
     isShared: true,
   },
+  virtualInterfaces: {
+    keyword: 'virtual interfaces',
+    text: ({ virtualInterfaces }) => JSON.stringify(virtualInterfaces),
+    shown: ({ virtualInterfaces }) => virtualInterfaces.map(({ name }) => name).join(', ') || 'none',
+  },
+  sender: { keyword: 'adverts leave by', text: ({ sender, interface: own }) => sender ?? own },
+  routes: listed('virtual_routes', ({ routes }) => routes.map(routeText)),
+  rules: listed('virtual_rules', ({ rules }) => rules.map(ruleText)),
   garp: {
     keyword: 'gratuitous ARP',
     text: ({ garp }) => garpText(garp),
   },
+}
+
+/** A list of which the number is shown, and what tells two apart. */
+function listed(keyword: string, lines: (router: RouterSettings) => readonly string[]): Setting {
+  return {
+    keyword,
+    text: (router) => lines(router).toSorted().join('\n'),
+    shown: (router) => String(lines(router).length),
+  }
 }
 
 function transportText(transport: Transport): string {
@@ -259,11 +277,14 @@ function effectOnMaster(before: VirtualAddress, after: VirtualAddress) {
   return isSameEntry ? 'takes effect when the address is next added' : 'added anew at once'
 }
 
-const placeText = ({ prefix, interface: name, label, broadcast, scope, excluded }: VirtualAddress) =>
+const placeText = ({ prefix, interface: name, label, broadcast, scope, excluded, ...more }: VirtualAddress) =>
   [
     `/${prefix.length} dev ${name}`,
+    ...(more.peer === undefined ? [] : [`peer ${more.peer}`]),
     ...(label === undefined ? [] : [`label ${label}`]),
     ...(broadcast === undefined ? [] : [`brd ${broadcast}`]),
     ...(scope === 'global' ? [] : [`scope ${scope}`]),
+    ...(more.traits ?? []),
+    ...(more.isDeprecated ? ['deprecated'] : []),
     ...(excluded ? ['not in adverts'] : []),
   ].join(' ')

@@ -2,7 +2,7 @@ import { type Channel, channelKey } from '../model/channel.js'
 import type { Outgoing } from '../model/outgoing.js'
 import type { ChannelSocket, LinkState, ReceivedDatagram } from './ports.js'
 
-type Open = { readonly channel: Channel; readonly index: number; readonly socket: ChannelSocket }
+type Open = { readonly channel: Channel; readonly place: string; readonly socket: ChannelSocket }
 
 /** The sockets that adverts go by, one for each channel that some router has. */
 export class Channels {
@@ -25,16 +25,16 @@ export class Channels {
   keep(needed: readonly Channel[], links: ReadonlyMap<string, LinkState>): boolean {
     const wanted = new Map(needed.map((channel) => [channelKey(channel), channel]))
     let isComplete = true
-    for (const [key, { channel, index, socket }] of this.sockets) {
-      if (wanted.has(key) && links.get(channel.interface)?.index === index) continue
+    for (const [key, { channel, place, socket }] of this.sockets) {
+      if (wanted.has(key) && placeOf(channel, links) === place) continue
       socket.close()
       this.sockets.delete(key)
     }
     for (const [key, channel] of wanted) {
-      const link = links.get(channel.interface)
-      if (!link || this.sockets.has(key)) continue
+      const place = placeOf(channel, links)
+      if (place === undefined || this.sockets.has(key)) continue
       try {
-        this.sockets.set(key, { channel, index: link.index, socket: this.open(channel) })
+        this.sockets.set(key, { channel, place, socket: this.open(channel) })
         this.failures.delete(key)
       } catch (error) {
         this.noteFailure(key, channel, error as Error & { code?: unknown })
@@ -85,4 +85,13 @@ export class Channels {
     for (const { socket } of this.sockets.values()) socket.close()
     this.sockets.clear()
   }
+}
+
+/** The interfaces of a channel as they are now; undefined where one is missing. */
+function placeOf(
+  { interface: name, sender = name }: Channel,
+  links: ReadonlyMap<string, LinkState>,
+): string | undefined {
+  const [hearing, sending] = [links.get(name), links.get(sender)]
+  return hearing && sending ? `${hearing.index} ${sending.index}` : undefined
 }

@@ -2,6 +2,7 @@ import { type Address, formatPrefix } from '../model/address.js'
 import { type Channel, channelKey, channelOf, channelsOf } from '../model/channel.js'
 import type { HoldAction } from '../model/hold.js'
 import { isSamePlace, type RouterSettings, type RouterState, routerKey, type VirtualAddress } from '../model/router.js'
+import { type Routing, routingWithout } from '../model/routing.js'
 import { noSurroundings, type Surroundings } from '../model/surroundings.js'
 import { after, type Duration, earliest, type Instant, microseconds, milliseconds, seconds } from '../model/time.js'
 import { type TrackerReading, trackerKey } from '../model/tracker.js'
@@ -30,17 +31,20 @@ import { countDiscard, countReceived, remember } from './counters.js'
 import { Groups } from './groups.js'
 import { leaseLength, mayRenew } from './lease.js'
 import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
+import { MissingInterfaces } from './missing-interfaces.js'
 import { peerDifferences } from './peer-differences.js'
 import { perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
 import { forgetUntracked } from './readings.js'
 import { removalOf, removalText } from './removals.js'
 import { renewalsDue, renewTogether } from './renewals.js'
+import { dropRouting, restoreRouting } from './routing.js'
 import { type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
 import { reasonToDistrust } from './seal.js'
 import { noLinks, type SettledLinks, settle } from './settled-links.js'
 import { sourceFor } from './source.js'
 import { placeKey, VirtualIndex } from './virtual-index.js'
+import { VirtualInterfaces } from './virtual-interfaces.js'
 
 /**
  * Runs virtual routers against sockets and a clock. Everything happens in `turn`: whoever wakes the engine, and for whatever
@@ -57,6 +61,8 @@ export class Engine {
   private readonly channels: Channels
   private links: ReadonlyMap<string, LinkState> = new Map()
   private settled: SettledLinks = noLinks
+  private readonly interfaces: VirtualInterfaces
+  private readonly missing: MissingInterfaces
   private surroundings: Surroundings = noSurroundings
   private readonly syncGroups: Groups
   private readonly readings = new Map<string, TrackerReading>()
@@ -67,6 +73,8 @@ export class Engine {
   private readonly dues = new Agenda<Running>()
   private readonly renewals = new Agenda<Running>()
   private readonly leases = new Agenda<Running>()
+  /** When the routes and rules of each Master are looked after. */
+  private readonly routings = new Agenda<Running>()
   private readonly virtuals = new VirtualIndex<Running>()
   private readonly presence: Beacons
   private readonly announcer = new Announcer<Running>()
@@ -91,11 +99,11 @@ export class Engine {
     this.listener = listener
     this.startedAt = ports.clock.monotonic()
     this.syncGroups = new Groups(listener)
-    this.channels = new Channels(
-      (channel) => ports.openChannel(channel, () => this.turn()),
-      (object, text) => listener.notice(object, text),
-    )
-    this.presence = new Beacons(ports, (object, text) => listener.notice(object, text))
+    const notice = (object: string, text: string) => listener.notice(object, text)
+    this.channels = new Channels((channel) => ports.openChannel(channel, () => this.turn()), notice)
+    this.interfaces = new VirtualInterfaces(ports.interfaces, notice)
+    this.missing = new MissingInterfaces(notice)
+    this.presence = new Beacons(ports, notice)
     this.stage = {
       ports,
       listener,
@@ -103,6 +111,7 @@ export class Engine {
       send: (channel, adverts) => this.channels.send(channel, adverts),
       segmentOf: (name) => this.segments.get(name),
       isHeldByOther: (virtual, running) => this.isHeldByOther(virtual, running),
+      routingOfOthers: (running) => this.routingOfOthers(running),
     }
   }
 
@@ -180,6 +189,7 @@ export class Engine {
       this.plan(running)
     }
     this.renewLeases(now)
+    this.restoreRoutings(now)
     this.settleGroups(now)
     this.presence.turn(this.routers.values(), now)
     this.announcer.turn(now)
@@ -285,6 +295,7 @@ export class Engine {
     for (const { sockets } of this.segments.values()) sockets.close()
     this.segments.clear()
     this.channels.close()
+    this.interfaces.close()
     this.ports.wakeAt(undefined)
   }
 
@@ -342,7 +353,7 @@ export class Engine {
     const fault = standing.fault ?? (this.syncGroups.isFaultyBeside(running) ? 'sync_group' : undefined)
     return {
       ...link,
-      up: link.up || !settings.trackPrimary,
+      up: (link.up || !settings.trackPrimary) && this.interfaces.areReady(settings),
       ...(fault && { fault }),
       isGrouped: this.syncGroups.has(settings.name),
       notBefore: after(this.startedAt, this.surroundings.startupDelay),
@@ -410,11 +421,7 @@ export class Engine {
 
   /** Notes what the tracked interfaces are doing, as readings like those of scripts and files. */
   private readInterfaces() {
-    const names = [
-      ...this.surroundings.syncGroups,
-      ...[...this.routers.values()].map(({ settings }) => settings),
-      ...this.wanted.values(),
-    ]
+    const names = [...this.surroundings.syncGroups, ...this.present()]
       .flatMap(({ tracks }) => tracks)
       .flatMap(({ kind, name }) => (kind === 'interface' ? [name] : []))
     for (const name of new Set(names)) {
@@ -439,17 +446,20 @@ export class Engine {
 
   /** Sets when the router is due next, and until when its lease holds. */
   private plan(running: Running) {
-    const { router, renewAt, renewedAt, settings } = running
+    const { router, renewAt, renewedAt, routingAt, settings } = running
     const isWaiting = this.mustWait(running, this.ports.clock.monotonic())
     if (isWaiting && !running.isWaiting) this.syncGroups.disturb(settings.name)
     running.isWaiting = isWaiting
     this.dues.set(running, isWaiting ? undefined : deadline(router))
     this.renewals.set(running, renewAt)
+    this.routings.set(running, routingAt)
     this.leases.set(running, renewedAt === undefined ? undefined : renewedAt + leaseLength(settings))
   }
 
-  private releaseDropped(running: Running | undefined, { virtualAddresses }: RouterSettings) {
+  private releaseDropped(running: Running | undefined, settings: RouterSettings) {
     if (running?.router.state !== 'Master') return
+    const { virtualAddresses } = settings
+    dropRouting(running, this.stage, routingWithout(running.settings, settings))
     const dropped = running.settings.virtualAddresses.filter(
       (old) => !virtualAddresses.some((virtual) => isSamePlace(old, virtual)),
     )
@@ -471,11 +481,14 @@ export class Engine {
     this.unswept.clear()
   }
 
-  /** An address that an earlier life left behind would make two owners of it: we start as Backup. */
+  /** An address or a route that an earlier life left behind would make two owners of it: we start as Backup. */
   private removeLeftovers(running: Running, held: readonly HeldAddress[]) {
     const { settings } = running
     // The owner of the addresses holds them from its first moment, where it can be Master.
     if (running.renewedAt !== undefined) return
+    const routing = dropRouting(running, this.stage, settings)
+    if (routing.length > 0)
+      this.listener.notice(settings.name, `${routing.join(', ')} left by an earlier life: removed`)
     const leftovers = settings.virtualAddresses.filter(
       (virtual) => held.some((address) => isSamePlace(address, virtual)) && !this.isHeldByOther(virtual, running),
     )
@@ -493,9 +506,13 @@ export class Engine {
    */
   private tryToReadLinks(): readonly HeldAddress[] | undefined {
     try {
+      // By the new settings, where there are some: two interfaces on one parent cannot have one MAC address.
+      const leaving = [...this.routers].flatMap(([key, { settings }]) => (this.wanted.has(key) ? [] : [settings]))
+      this.interfaces.keep([...leaving, ...this.wanted.values()])
       const { interfaceDelays } = this.surroundings
       this.settled = settle(this.settled, this.ports.links(), interfaceDelays, this.ports.clock.monotonic())
       this.links = this.settled.links
+      this.missing.look(this.present(), this.links)
       const held = this.ports.addresses.list()
       this.readInterfaces()
       const isComplete = this.openSegments()
@@ -532,12 +549,17 @@ export class Engine {
     this.retryAt = after(this.ports.clock.monotonic(), retryPause)
   }
 
+  /** The settings of those that run and of those that are to start. */
+  private present(): readonly RouterSettings[] {
+    return [...[...this.routers.values()].map(({ settings }) => settings), ...this.wanted.values()]
+  }
+
   /**
    * Opens the segments that are needed and closes all others. An interface that is new has not heard of our addresses.
    * @returns false where something could not be opened that is to be tried again
    */
   private openSegments(): boolean {
-    const all = [...[...this.routers.values()].map(({ settings }) => settings), ...this.wanted.values()]
+    const all = this.present()
     let isComplete = this.channels.keep(all.flatMap(channelsOf), this.links)
     this.ports.guardian.keep(all.map(channelOf), this.links)
     this.presence.keep(all, this.links, this.ports.clock.monotonic())
@@ -584,6 +606,8 @@ export class Engine {
     for (const running of this.routers.values()) {
       const isMaster = running.router.state === 'Master'
       if (isMaster && interfacesOf(running.settings).includes(interfaceName)) {
+        // What it says of the interface was of the one before.
+        if (running.will) perform(running, this.stage, { kind: 'arm-last-will' })
         perform(running, this.stage, { kind: 'announce', repeat: running.settings.garp.repeat })
       }
     }
@@ -604,6 +628,14 @@ export class Engine {
       if (other !== running && other.renewedAt !== undefined) return true
     }
     return false
+  }
+
+  private routingOfOthers(running: Running): Routing {
+    const holding = [...this.routers.values()].filter((other) => other !== running && other.renewedAt !== undefined)
+    return {
+      routes: holding.flatMap(({ settings }) => settings.routes),
+      rules: holding.flatMap(({ settings }) => settings.rules),
+    }
   }
 
   /**
@@ -731,6 +763,13 @@ export class Engine {
     for (const running of due) this.plan(running)
   }
 
+  private restoreRoutings(now: Instant) {
+    for (const running of this.routings.due(now)) {
+      restoreRouting(running, this.stage)
+      this.plan(running)
+    }
+  }
+
   private step(running: Running, input: RouterInput, at = this.ports.clock.monotonic()) {
     const before = running.router
     const settings = termsOf(running)
@@ -748,6 +787,7 @@ export class Engine {
 
   /** A router that resigned is gone once it holds nothing; if it is wanted again by then, it starts anew. */
   private forgetStopped() {
+    let madeInterfaces = false
     for (const key of this.stopped) {
       const running = this.routers.get(key)
       this.stopped.delete(key)
@@ -755,16 +795,17 @@ export class Engine {
       this.routers.delete(key)
       this.exit(running)
       this.unswept.delete(running)
-      this.dues.set(running, undefined)
-      this.renewals.set(running, undefined)
-      this.leases.set(running, undefined)
+      for (const agenda of [this.dues, this.renewals, this.leases, this.routings]) agenda.set(running, undefined)
+      madeInterfaces ||= running.settings.virtualInterfaces.length > 0
       const settings = this.wanted.get(key)
       if (settings) this.begin([this.admit(key, settings)], this.listHeld())
     }
+    if (madeInterfaces) this.tryToReadLinks()
   }
 
   private sleep() {
-    const firsts = [this.dues.first(), this.renewals.first()] as (Instant | undefined)[]
+    const agendas = [this.dues, this.renewals, this.routings]
+    const firsts = agendas.map((agenda) => agenda.first()) as (Instant | undefined)[]
     this.wakeDueAt = earliest([
       ...firsts,
       this.announcer.deadline(),

@@ -34,15 +34,14 @@ export type SealedWill = {
 export const channelLetter = (
   number: number,
   { domain, type, protocol, options, address }: SocketDescription,
-  { hears }: { readonly hears: boolean },
+  { hears, answersAreRefusals }: { readonly hears: boolean; readonly answersAreRefusals: boolean },
 ) =>
   letter('channel', number, [
     i32(domain),
     i32(type),
     i32(protocol),
     u8(hears ? 1 : 0),
-    // Of requests to the kernel only those are answered that it refuses.
-    u8(hears ? 0 : 1),
+    u8(answersAreRefusals ? 1 : 0),
     bytes(address),
     u16(options.length),
     ...options.flatMap(({ level, name, value }) => [i32(level), i32(name), bytes(value)]),

@@ -20,8 +20,8 @@ import type { GuardianPort, GuardianProcess, LinkState } from './ports.js'
 /** What the link needs of the host. */
 export type LinkPorts = {
   readonly start: (listener: { onLine: (line: string) => void; onEnd: (why: string) => void }) => GuardianProcess
-  /** The socket of a channel; throws where its interface is gone. */
-  readonly describe: (channel: Channel) => SocketDescription
+  /** The socket of a channel in this role; throws where its interface is gone. */
+  readonly describe: (channel: Channel, role: Role) => SocketDescription
   readonly parcel: (channel: Channel, outgoing: Outgoing) => Parcel
   /** The socket that requests to the kernel go by, and one on its way. */
   readonly requests: SocketDescription
@@ -41,7 +41,10 @@ const backOff = { first: milliseconds(100), longest: seconds(10) }
 /** The number of the channel by which requests go; those of adverts follow. */
 const requestChannel = 0
 
-type OpenChannel = { readonly number: number; readonly channel: Channel; readonly index: number }
+/** A channel whose adverts leave by an interface of their own has two sockets: the listener does not send. */
+type Role = 'listener' | 'sender'
+type Place = { readonly channel: Channel; readonly role: Role; readonly interface: string }
+type OpenChannel = Place & { readonly number: number; readonly index: number }
 type HeldWill = { readonly number: number; readonly will: LastWill; renewedAt?: Duration }
 
 /**
@@ -67,16 +70,16 @@ export class GuardianLink implements GuardianPort {
   }
 
   keep(needed: readonly Channel[], links: ReadonlyMap<string, LinkState>) {
-    const wanted = new Map(needed.map((channel) => [channelKey(channel), channel]))
-    for (const [key, { number, channel, index }] of this.channels) {
-      if (wanted.has(key) && links.get(channel.interface)?.index === index) continue
+    const wanted = new Map(needed.flatMap(placesOf).map((place) => [socketKey(place), place]))
+    for (const [key, { number, interface: name, index }] of this.channels) {
+      if (wanted.has(key) && links.get(name)?.index === index) continue
       this.channels.delete(key)
       this.write(closeLetter(number))
     }
-    for (const [key, channel] of wanted) {
-      const link = links.get(channel.interface)
+    for (const [key, place] of wanted) {
+      const link = links.get(place.interface)
       if (!link || this.channels.has(key)) continue
-      const open = { number: free(this.channels, requestChannel + 1), channel, index: link.index }
+      const open = { ...place, number: free(this.channels, requestChannel + 1), index: link.index }
       this.channels.set(key, open)
       this.open(open)
     }
@@ -131,7 +134,7 @@ export class GuardianLink implements GuardianPort {
     if (this.isClosed) return
     this.guardian = this.ports.start({ onLine: (line) => this.hear(line), onEnd: (why) => this.ended(why) })
     this.unanswered = 0
-    this.write(channelLetter(requestChannel, this.ports.requests, { hears: false }))
+    this.write(channelLetter(requestChannel, this.ports.requests, roles.requests))
     for (const open of this.channels.values()) this.open(open)
     for (const held of this.wills.values()) this.tell(held)
   }
@@ -188,9 +191,9 @@ export class GuardianLink implements GuardianPort {
     this.problem = undefined
   }
 
-  private open({ number, channel }: OpenChannel) {
+  private open({ number, channel, role }: OpenChannel) {
     try {
-      this.write(channelLetter(number, this.ports.describe(channel), { hears: true }))
+      this.write(channelLetter(number, this.ports.describe(channel, role), roles[role]))
     } catch (error) {
       this.ports.notice(`the guardian cannot have a socket: ${(error as Error).message}`)
     }
@@ -198,12 +201,13 @@ export class GuardianLink implements GuardianPort {
 
   private tell({ number, will, renewedAt }: HeldWill) {
     const { channel, source, adverts, renewal, removal, ...terms } = will
-    const speaks = this.channels.get(channelKey(channel))?.number
+    const numberAs = (role: Role) => this.channels.get(socketKey({ channel, role }))?.number
+    const speaks = numberAs(channel.sender === undefined ? 'listener' : 'sender')
     const request = (bytes: Uint8Array) => [{ channel: requestChannel, ...this.ports.request(bytes) }]
     const letter = willLetter(number, {
       ...terms,
       ...(renewedAt !== undefined && { renewedAt }),
-      channel: speaks ?? noChannel,
+      channel: numberAs('listener') ?? noChannel,
       source: addressBytes(source),
       resign: speaks === undefined ? [] : this.parcels(speaks, will),
       renew: request(renewal),
@@ -227,6 +231,20 @@ export class GuardianLink implements GuardianPort {
     this.guardian?.write(letter)
   }
 }
+
+/** What a socket is for; of requests to the kernel only those are answered that it refuses. */
+const roles = {
+  requests: { hears: false, answersAreRefusals: true },
+  listener: { hears: true, answersAreRefusals: false },
+  sender: { hears: false, answersAreRefusals: false },
+}
+
+const placesOf = (channel: Channel): readonly Place[] => [
+  { channel, role: 'listener', interface: channel.interface },
+  ...(channel.sender === undefined ? [] : [{ channel, role: 'sender', interface: channel.sender } as const]),
+]
+
+const socketKey = ({ channel, role }: Pick<Place, 'channel' | 'role'>) => `${role} ${channelKey(channel)}`
 
 /** That of a will whose interface has gone: nothing is heard on it. */
 const noChannel = 0xffff

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
 import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings } from '../model/router.js'
+import type { Statics } from '../model/statics.js'
 import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, inSeconds, microseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
@@ -12,6 +13,8 @@ import type { EngineCommand, EngineReport } from './messages.js'
 export type EngineHandle = {
   /** Makes these the routers that run; resolves when the engine has taken them. */
   readonly configure: (routers: readonly RouterSettings[], surroundings: Surroundings) => Promise<void>
+  /** Makes these the static addresses, routes and rules of the host, before what is asked next; nothing is answered. */
+  readonly keep: (statics: Statics) => void
   /** Tells what changed of the things that are watched; nothing is answered. */
   readonly track: (readings: readonly TrackerReading[]) => void
   /** Holds these routers and no others by hand; forced: a demoted one leaves also where nobody takes over. */
@@ -31,8 +34,9 @@ export type EngineHandle = {
 export type Patience = Readonly<Record<'configure' | 'hold' | 'snapshot' | 'stop' | 'lastWills', Duration>>
 
 const usualPatience: Patience = {
+  // The first of these waits for the thread to start, on a machine that may be busy.
   configure: seconds(10),
-  hold: seconds(1),
+  hold: seconds(10),
   snapshot: seconds(1),
   stop: seconds(5),
   lastWills: seconds(1),
@@ -113,6 +117,9 @@ export function startEngine(
     async hold(holds, isForced) {
       const id = ++asked
       await ask({ kind: 'hold', id, holds, isForced }, `held ${id}`, patience.hold)
+    },
+    keep: (statics) => {
+      if (!ended && !isStopped) worker.postMessage({ kind: 'keep', statics } satisfies EngineCommand)
     },
     async snapshot() {
       const id = ++asked

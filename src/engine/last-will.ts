@@ -8,7 +8,7 @@ import { authenticationLength } from '../wire/authentication-header.js'
 import { type OctetTest, speaksFor } from '../wire/vrrp.js'
 import { advertsOf } from './adverts.js'
 import { leaseLength, renewalInterval } from './lease.js'
-import type { AddressPort } from './ports.js'
+import type { EnginePorts } from './ports.js'
 import type { Running } from './running.js'
 
 /**
@@ -29,16 +29,14 @@ export type LastWill = {
   readonly renewal: Uint8Array
   readonly lease: Duration
   readonly renewalInterval: Duration
-  /** The rtnetlink requests that remove the virtual addresses. */
+  /** The rtnetlink requests that remove the virtual rules, routes and addresses. */
   readonly removal: Uint8Array
 }
 
+type Requests = Pick<EnginePorts, 'addresses' | 'routing'>
+
 /** The numbers of its farewells are not used up: they are those of the next adverts, if there are any. */
-export function lastWill(
-  running: Running,
-  source: Address,
-  addresses: Pick<AddressPort, 'removal' | 'renewal'>,
-): LastWill {
+export function lastWill(running: Running, source: Address, { addresses, routing }: Requests): LastWill {
   const { settings, sequence } = running
   const lease = leaseLength(settings)
   const adverts = Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat()
@@ -53,7 +51,7 @@ export function lastWill(
     renewal: addresses.renewal(settings.virtualAddresses, lease),
     lease,
     renewalInterval: renewalInterval(lease),
-    removal: addresses.removal(settings.virtualAddresses),
+    removal: Buffer.concat([routing.removal(settings), addresses.removal(settings.virtualAddresses)]),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../model/errors.js'
 import type { HoldAction } from '../model/hold.js'
 import type { Successor } from '../model/presence.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
+import type { Statics } from '../model/statics.js'
 import type { Surroundings } from '../model/surroundings.js'
 import type { Duration, Instant } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
@@ -23,6 +24,8 @@ export type EngineCommand =
     }
   /** What changed of the things that are watched. */
   | { readonly kind: 'readings'; readonly readings: readonly TrackerReading[] }
+  /** Makes these the static objects of the host. */
+  | { readonly kind: 'keep'; readonly statics: Statics }
   | { readonly kind: 'snapshot'; readonly id: number }
   /** Everything that operators hold by hand, by routerKey. */
   | {

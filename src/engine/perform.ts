@@ -2,6 +2,7 @@ import { type Address, familyOf } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
 import type { Outgoing } from '../model/outgoing.js'
 import { routerKey, type VirtualAddress } from '../model/router.js'
+import type { Routing } from '../model/routing.js'
 import { after } from '../model/time.js'
 import { evidenceOf } from '../vrrp/evidence.js'
 import type { RouterOutput, VirtualRouter } from '../vrrp/router.js'
@@ -14,6 +15,7 @@ import { endsWithNextAdvert, lastWill } from './last-will.js'
 import { leaseLength, renewalInterval } from './lease.js'
 import type { EnginePorts, OpenSegment } from './ports.js'
 import { addressesToHold } from './removals.js'
+import { putRouting, removeRouting } from './routing.js'
 import { complain, type EngineListener, type Running, termsOf } from './running.js'
 
 /** Where outputs take effect. */
@@ -21,6 +23,8 @@ export type Stage = {
   readonly ports: EnginePorts
   /** True for an address that another router of this host holds now. */
   readonly isHeldByOther: (virtual: VirtualAddress, running: Running) => boolean
+  /** The routes and rules that other routers of this host hold now. */
+  readonly routingOfOthers: (running: Running) => Routing
   readonly send: (channel: Channel, adverts: readonly Outgoing[]) => void
   readonly segmentOf: (interfaceName: string) => OpenSegment | undefined
   readonly announcer: Announcer<Running>
@@ -58,11 +62,18 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   'add-addresses': (running, stage) => {
     // What fails is tried again with the next renewal, for as long as the lease that begins here.
     running.renewedAt = stage.ports.clock.boottime()
-    hold(running, stage)
+    try {
+      hold(running, stage)
+    } finally {
+      // After the addresses: a route may have one of them as its source.
+      putRouting(running, stage)
+    }
   },
 
-  'remove-addresses': (running, { ports, announcer, isHeldByOther }) => {
+  'remove-addresses': (running, stage) => {
+    const { ports, announcer, isHeldByOther } = stage
     announcer.forget(running)
+    removeRouting(running, stage)
     // Forgotten before they are removed, so that nothing renews them in between.
     delete running.renewedAt
     delete running.renewAt
@@ -111,9 +122,9 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   },
 }
 
-function arm(running: Running, source: Address, { addresses, guardian }: EnginePorts) {
-  running.will = lastWill(running, source, addresses)
-  guardian.arm(routerKey(running.settings), running.will)
+function arm(running: Running, source: Address, ports: EnginePorts) {
+  running.will = lastWill(running, source, ports)
+  ports.guardian.arm(routerKey(running.settings), running.will)
 }
 
 /** Adds the addresses of a Master or renews their lease, and sets when that is due again. */

@@ -3,7 +3,9 @@ import type { BeaconPlace } from '../model/beacon.js'
 import type { Channel } from '../model/channel.js'
 import type { Outgoing } from '../model/outgoing.js'
 import type { VirtualAddress } from '../model/router.js'
+import type { Routing } from '../model/routing.js'
 import type { Duration, Instant } from '../model/time.js'
+import type { VirtualInterface } from '../model/virtual-interface.js'
 import type { Datagram } from '../wire/vrrp.js'
 import type { LastWill } from './last-will.js'
 
@@ -11,6 +13,8 @@ import type { LastWill } from './last-will.js'
 export type EnginePorts = {
   readonly clock: Clock
   readonly addresses: AddressPort
+  readonly routing: RoutingPort
+  readonly interfaces: InterfacePort
   /** Every interface of the host, by name. */
   readonly links: () => readonly LinkState[]
   /** Opens what announcements on one interface need. */
@@ -70,6 +74,24 @@ export type GuardianPort = {
   readonly renewed: (router: string, at: Duration) => void
   /** Has all wills carried out now; false where nobody is there to do it. */
   readonly giveUp: () => boolean
+}
+
+export type InterfacePort = {
+  /** Makes these the interfaces that are made for routers. @returns why some could not be made, by their names */
+  readonly keep: (wanted: readonly VirtualInterface[]) => ReadonlyMap<string, string>
+}
+
+/** The names of routes and rules that came or went, and why others did not, one sentence each. */
+export type RoutingOutcome = { readonly changed: readonly string[]; readonly refused: readonly string[] }
+
+/** Routes and rules, known by all that they say. Throws where it is not known what became of them. */
+export type RoutingPort = {
+  /** Adds them; one that is there stays as it is. */
+  readonly put: (routing: Routing) => RoutingOutcome
+  /** Removes them; one that is not there is no error. */
+  readonly remove: (routing: Routing) => RoutingOutcome
+  /** The finished bytes of that removal, for a will that others carry out. */
+  readonly removal: (routing: Routing) => Uint8Array
 }
 
 /** The guardian's process, as long as it lives. */

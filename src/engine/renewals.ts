@@ -1,3 +1,4 @@
+import { routerKey } from '../model/router.js'
 import { after, type Duration, type Instant, milliseconds } from '../model/time.js'
 import type { Agenda } from './agenda.js'
 import { leaseLength, renewalInterval } from './lease.js'
@@ -65,6 +66,9 @@ function holdTogether(routers: readonly Running[], lease: Duration, { ports }: S
   const addresses = routers.flatMap((running) => addressesToHold(running, now))
   if (ports.addresses.hold(addresses, lease).length > 0) return false
   // The lease counts from before the request, as in `hold`.
-  for (const running of routers) running.renewedAt = boottime
+  for (const running of routers) {
+    running.renewedAt = boottime
+    ports.guardian.renewed(routerKey(running.settings), boottime)
+  }
   return true
 }

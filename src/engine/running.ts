@@ -42,6 +42,10 @@ export type Running = {
   /** CLOCK_BOOTTIME of the last renewal; undefined while no address is held. */
   renewedAt?: Duration
   renewAt?: Instant
+  /** When routes and rules are next looked after; undefined while there are none. */
+  routingAt?: Instant
+  /** What was said last of routes and rules that are refused. */
+  routingComplaint?: string
   /** What was said last of what does not work: a failure that goes on is said once. */
   complaint?: string
 }

@@ -13,11 +13,19 @@ import { startGuardian } from '../os/guardian-process.js'
 import { openNetlinkSocket, subscribeNetlink } from '../os/netlink-socket.js'
 import { decodeNotifications, type Notification, notificationGroups } from '../os/notifications.js'
 import { openSegment } from '../os/segment.js'
-import { describeChannel, describeRequests, parcelOf, requestParcel } from '../os/socket-description.js'
+import {
+  describeListener,
+  describeRequests,
+  describeSender,
+  parcelOf,
+  requestParcel,
+} from '../os/socket-description.js'
 import { virtualAddresses } from '../os/virtual-addresses.js'
+import { virtualInterfaces } from '../os/virtual-interfaces.js'
 import { Engine } from './engine.js'
 import { beatInterval, GuardianLink } from './guardian-link.js'
 import type { EngineCommand, EngineReport } from './messages.js'
+import { lookInterval, StaticObjects } from './statics.js'
 
 /** SCHED_RR: above every ordinary thread, below what keeps the machine itself alive. */
 const realtimePriority = 10
@@ -29,10 +37,11 @@ const tell = (report: EngineReport) => parentPort?.postMessage(report)
 const notice = (object: string, text: string) => tell({ kind: 'notice', object, text })
 
 const requests = openNetlinkSocket(addon, 'NETLINK_ROUTE')
-const kernel = virtualAddresses(new NetlinkClient(requests), requests)
+const client = new NetlinkClient(requests)
+const kernel = virtualAddresses(client, requests)
 const guardian = new GuardianLink({
   start: (listener) => startGuardian(packageRoot, listener),
-  describe: (channel) => describeChannel(addon, channel),
+  describe: (channel, role) => (role === 'sender' ? describeSender(channel) : describeListener(addon, channel)),
   parcel: (channel, outgoing) => parcelOf(addon, channel, outgoing),
   requests: describeRequests(),
   request: requestParcel,
@@ -44,6 +53,8 @@ const engine = new Engine(
   {
     clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow, wall: () => milliseconds(Date.now()) },
     addresses: kernel,
+    routing: kernel.routing,
+    interfaces: virtualInterfaces(client),
     links: kernel.links,
     openSegment: (link) => openSegment(addon, link.name, notice),
     openBeacon: (place) => openBeaconSocket(addon, place, { onArrival: () => engine.turn(), notice }),
@@ -58,6 +69,13 @@ const engine = new Engine(
       tell({ kind: 'transition', settings, transition, at, ...(evidence && { evidence }) }),
   },
 )
+const staticObjects = new StaticObjects({
+  interfaces: () => new Set(kernel.links().map(({ name }) => name)),
+  addresses: kernel,
+  routing: kernel.routing,
+  notice,
+})
+const looking = setInterval(() => staticObjects.look(), lookInterval)
 const news = subscribeNetlink(addon, 'NETLINK_ROUTE', notificationGroups, hearNews, () => engine.linksChanged())
 
 let timer: NodeJS.Timeout | undefined
@@ -121,6 +139,7 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
       tell({ kind: 'held', id })
     },
     readings: ({ readings }) => engine.track(readings),
+    keep: ({ statics }) => staticObjects.keep(statics),
     stop: () => engine.stop(stop),
     'execute-last-wills': () => {
       engine.executeLastWills()
@@ -130,6 +149,8 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
 
 function stop() {
   engine.close()
+  clearInterval(looking)
+  staticObjects.remove()
   guardian.close()
   news.close()
   requests.close()

@@ -4,6 +4,8 @@ import type { RouterSettings } from './router.js'
 /** The way that adverts take on one interface; routers that have it in common share a socket. */
 export type Channel = {
   readonly interface: string
+  /** The interface that adverts leave by, where that is another one. */
+  readonly sender?: string
   readonly family: Family
   /** `ah`: in an IP authentication header. */
   readonly protocol: 'vrrp' | 'ah'
@@ -11,12 +13,13 @@ export type Channel = {
   readonly group?: Address
 }
 
-export const channelKey = ({ interface: name, family, protocol, group = 'unicast' as Address }: Channel) =>
-  `${name} ${family} ${protocol} ${group}`
+export const channelKey = ({ interface: name, sender, family, protocol, group }: Channel) =>
+  `${name}${sender === undefined ? '' : ` by ${sender}`} ${family} ${protocol} ${group ?? 'unicast'}`
 
 /** The channel that a router sends on. */
-export const channelOf = ({ interface: name, family, transport, authentication }: RouterSettings): Channel => ({
+export const channelOf = ({ interface: name, sender, family, transport, authentication }: RouterSettings): Channel => ({
   interface: name,
+  ...(sender !== undefined && { sender }),
   family,
   protocol: authentication?.kind === 'header' ? 'ah' : 'vrrp',
   ...(transport.kind === 'multicast' && { group: transport.group }),

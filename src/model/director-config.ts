@@ -5,6 +5,7 @@ import type { NotifyPipe, NotifySettings } from './notify.js'
 import type { ResourceSettings } from './resources.js'
 import type { RouterSettings } from './router.js'
 import type { VirtualServer } from './service.js'
+import type { Statics } from './statics.js'
 import type { Surroundings } from './surroundings.js'
 import { type Duration, seconds } from './time.js'
 import type { TrackerSettings } from './tracker-settings.js'
@@ -13,7 +14,10 @@ import type { TrackerSettings } from './tracker-settings.js'
 export type DirectorConfig = Surroundings & {
   /** `router_id`: how this node calls itself; the host name where the file has none. */
   readonly node: string
+  /** `net_namespace`: the network namespace to run in, by its name; undefined is that of whoever starts it. */
+  readonly namespace?: string
   readonly routers: readonly RouterSettings[]
+  readonly statics: Statics
   readonly virtualServers: readonly VirtualServer[]
   /** Undefined where the file asks for nothing of the kind. */
   readonly lvs?: LvsSettings

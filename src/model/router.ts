@@ -1,6 +1,8 @@
 import { type Address, type Family, formatPrefix, type Prefix } from './address.js'
+import type { Route, Rule } from './routing.js'
 import type { Duration } from './time.js'
 import type { Track } from './tracker.js'
+import type { VirtualInterface } from './virtual-interface.js'
 
 /** A virtual IP address as the configuration asks for it. */
 export type VirtualAddress = {
@@ -10,9 +12,17 @@ export type VirtualAddress = {
   readonly label?: string
   readonly broadcast?: Address
   readonly scope: Scope
+  /** The other end of a link that has two. */
+  readonly peer?: Address
+  readonly traits?: readonly AddressTrait[]
+  /** IPv6: the host sends from it only where it is asked to. */
+  readonly isDeprecated?: true
   /** Held like the others, but adverts do not name it. */
   readonly excluded?: true
 }
+
+/** Options of an address under the names that `ip` has for them (linux/if_addr.h, IFA_F_*). */
+export type AddressTrait = 'home' | 'mngtmpaddr' | 'noprefixroute' | 'autojoin'
 
 export type Scope = 'global' | 'site' | 'link' | 'host' | 'nowhere'
 
@@ -21,6 +31,10 @@ export type RouterSettings = {
   readonly name: string
   readonly vrid: number
   readonly interface: string
+  /** Interfaces that are made for it, such as those with the virtual MAC address. */
+  readonly virtualInterfaces: readonly VirtualInterface[]
+  /** The one of these that adverts leave by; undefined is `interface`, which they are heard on in any case. */
+  readonly sender?: string
   readonly version: VrrpVersion
   /** Of the adverts and of the addresses that they name; version 2 is of IPv4 alone. */
   readonly family: Family
@@ -48,6 +62,9 @@ export type RouterSettings = {
   readonly tracks: readonly Track[]
   readonly authentication?: Authentication
   readonly virtualAddresses: readonly VirtualAddress[]
+  /** `virtual_routes` and `virtual_rules`: there while it is Master. */
+  readonly routes: readonly Route[]
+  readonly rules: readonly Rule[]
   readonly garp: GarpSettings
 }
 

@@ -13,6 +13,17 @@ export type Request = {
   readonly payload: Uint8Array
 }
 
+/** Requests as one datagram, for somebody else to send: only what is refused is answered. */
+export const packUnanswered = (requests: readonly Request[]) =>
+  pack(
+    requests.map(({ type, flags = 0, payload }, sequence) => ({
+      type,
+      flags: flags | flag.request,
+      sequence,
+      payload,
+    })),
+  )
+
 /** A request that was refused, by its place in the list. */
 export type Failure = { readonly index: number; readonly error: NetlinkError }
 

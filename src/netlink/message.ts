@@ -26,7 +26,9 @@ export const flag = {
   dumpInterrupted: 0x10,
   dump: 0x300,
   replace: 0x100,
+  exclusive: 0x200,
   create: 0x400,
+  append: 0x800,
   /** On an error message: the request is not repeated behind its header. */
   capped: 0x100,
   /** On an error message: attributes of the extended acknowledgement follow. */

@@ -19,8 +19,20 @@ export const linkHeader = struct({ family: 'u8', pad: 'u8', type: 'u16', index: 
 /** linux/if.h, IFF_*. */
 export const linkFlag = { up: 0x1, running: 0x40, lowerUp: 0x10000 } as const
 
-/** linux/if_link.h, IFLA_*. */
-export const linkAttributes = attributes({ address: [1, binary], name: [3, string], mtu: [4, u32] })
+/** linux/if_link.h, IFLA_INFO_*: what kind of link it is, and what only that kind has. */
+const linkInfo = attributes({ kind: [1, string], data: [2, binary] })
+
+/** linux/if_link.h, IFLA_*; `parent` is the link that this one is on. */
+export const linkAttributes = attributes({
+  address: [1, binary],
+  name: [3, string],
+  mtu: [4, u32],
+  parent: [5, u32],
+  info: [18, linkInfo],
+})
+
+/** linux/if_link.h, IFLA_VRF_*. */
+export const vrfAttributes = attributes({ table: [1, u32] })
 
 /** struct ifaddrmsg; `flags` holds the low octet of the attribute of that name. */
 export const addressHeader = struct({ family: 'u8', prefixLength: 'u8', flags: 'u8', scope: 'u8', index: 'u32' })
@@ -30,8 +42,11 @@ export const addressFlag = {
   secondary: 0x1,
   noDuplicateDetection: 0x2,
   optimistic: 0x4,
+  homeAddress: 0x10,
   tentative: 0x40,
+  manageTemporary: 0x100,
   noPrefixRoute: 0x200,
+  joinMulticast: 0x400,
 } as const
 
 /** A lifetime that never ends (INFINITY_LIFE_TIME). */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { exitCodes, LvshaError } from '../model/errors.js'
+import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import type { Instant } from '../model/time.js'
 
 /** What native/addon offers: sockets of every domain, clocks and scheduling. It knows no protocol. */
@@ -16,6 +16,11 @@ export type Addon = {
   interfaceIndex(name: string): number
   /** Microseconds on CLOCK_MONOTONIC or CLOCK_BOOTTIME. */
   clock(name: 'monotonic' | 'boottime'): number
+  /**
+   * Enters the network namespace of a file, with the calling thread and those that it starts from now on. Throws ENOENT;
+   * EPERM without CAP_SYS_ADMIN.
+   */
+  enterNetwork(path: string): void
   /** SCHED_RR at a priority of 1 to 99 for the calling thread alone, not inherited. Throws EPERM without CAP_SYS_NICE. */
   realtime(priority: number): void
 }
@@ -85,5 +90,19 @@ export function loadAddon(packageRoot: string): Addon {
       exitCodes.unsupported,
       error,
     )
+  }
+}
+
+/**
+ * Enters a network namespace by the name that `ip netns` knows it by.
+ * @throws LvshaError NAMESPACE_CLOSED
+ */
+export function enterNamespace(addon: Addon, name: string) {
+  try {
+    addon.enterNetwork(join('/run/netns', name))
+  } catch (error) {
+    const failure = error as SystemError
+    const sentence = `cannot enter the network namespace ${name}: ${failure.message}`
+    throw new LvshaError('NAMESPACE_CLOSED', sentence, [`ip netns add ${name}`], exitOfSystemError(failure), error)
   }
 }

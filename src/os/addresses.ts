@@ -7,11 +7,11 @@ import {
   formatPrefix,
   type Prefix,
 } from '../model/address.js'
-import type { Scope } from '../model/router.js'
+import type { AddressTrait, Scope } from '../model/router.js'
 import { type Duration, inSeconds, seconds } from '../model/time.js'
-import type { NetlinkClient, Request } from '../netlink/client.js'
+import { type NetlinkClient, packUnanswered, type Request } from '../netlink/client.js'
 import type { NetlinkError } from '../netlink/errors.js'
-import { flag, pack } from '../netlink/message.js'
+import { flag } from '../netlink/message.js'
 import { addressAttributes, addressFlag, addressHeader, forever, routeMessage } from '../netlink/rtnl.js'
 
 /** An address to put on the link of this index; label, broadcast and scope are of IPv4 alone. */
@@ -21,12 +21,15 @@ export type AddressRequest = {
   readonly label?: string
   readonly broadcast?: Address
   readonly scope: Scope
+  readonly peer?: Address
+  readonly traits?: readonly AddressTrait[]
+  readonly isDeprecated?: true
   /** In whole seconds; undefined is for ever. */
   readonly lifetime?: Duration
 }
 
 /** What tells one address from another on a host: the same address with another prefix length is another. */
-export type AddressIdentity = { readonly index: number; readonly prefix: Prefix }
+export type AddressIdentity = { readonly index: number; readonly prefix: Prefix; readonly peer?: Address }
 
 /** An address that is there. */
 export type HeldAddress = AddressIdentity & {
@@ -71,10 +74,10 @@ export function removeAddresses(client: NetlinkClient, addresses: readonly Addre
 }
 
 /** The datagram that does what putAddresses does, for somebody else to send; failures alone are answered. */
-export const putMessages = (addresses: readonly AddressRequest[]) => unanswered(addresses.map(putRequest))
+export const putMessages = (addresses: readonly AddressRequest[]) => packUnanswered(addresses.map(putRequest))
 
 /** The datagram that does what removeAddresses does, for somebody else to send; failures alone are answered. */
-export const removalMessages = (addresses: readonly AddressIdentity[]) => unanswered(addresses.map(removeRequest))
+export const removalMessages = (addresses: readonly AddressIdentity[]) => packUnanswered(addresses.map(removeRequest))
 
 /** Reads a message about an address; undefined where it is of another family than IPv4 and IPv6. */
 export function decodeAddress(payload: Buffer): HeldAddress | undefined {
@@ -104,15 +107,30 @@ const families: Readonly<Record<Family, number>> = { ipv4: 2, ipv6: 10 }
 const scopes: Readonly<Record<Scope, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 }
 
 /**
- * Of an IPv6 address: it answers at once, since nobody else may have it once we are Master; and its subnet gets no route,
- * for that would end with the lifetime even where the host has an address of its own in that subnet.
+ * An IPv6 address answers at once, since nobody else may have it once we are Master; and the subnet of one that is leased
+ * gets no route, for that would end with the lifetime even where the host has an address of its own in that subnet.
  */
-const asItIs = addressFlag.noDuplicateDetection | addressFlag.noPrefixRoute
+function flagsOf({ prefix, lifetime, traits = [] }: AddressRequest): number | undefined {
+  const isIpv6 = familyOf(prefix.address) === 'ipv6'
+  const flags = [
+    ...(isIpv6 ? [addressFlag.noDuplicateDetection] : []),
+    ...(isIpv6 && lifetime !== undefined ? [addressFlag.noPrefixRoute] : []),
+    ...traits.map((trait) => traitFlags[trait]),
+  ]
+  return flags.length > 0 ? flags.reduce((all, one) => all | one, 0) : undefined
+}
+
+const traitFlags: Readonly<Record<AddressTrait, number>> = {
+  home: addressFlag.homeAddress,
+  mngtmpaddr: addressFlag.manageTemporary,
+  noprefixroute: addressFlag.noPrefixRoute,
+  autojoin: addressFlag.joinMulticast,
+}
 
 const scopeNames = new Map(Object.entries(scopes).map(([name, number]) => [number, name as Scope]))
 
-function putRequest({ index, prefix, label, broadcast, scope, lifetime }: AddressRequest): Request {
-  const octets = addressBytes(prefix.address)
+function putRequest(request: AddressRequest): Request {
+  const { index, prefix, label, broadcast, scope, peer, isDeprecated, lifetime } = request
   const family = familyOf(prefix.address)
   const valid = lifetime === undefined ? forever : inSeconds(lifetime)
   return {
@@ -128,18 +146,17 @@ function putRequest({ index, prefix, label, broadcast, scope, lifetime }: Addres
         index,
       }),
       addressAttributes.encode({
-        address: octets,
-        local: octets,
+        address: addressBytes(peer ?? prefix.address),
+        local: addressBytes(prefix.address),
         ...(family === 'ipv4' && { label, broadcast: broadcast && addressBytes(broadcast) }),
-        flags: family === 'ipv6' ? asItIs : undefined,
-        cacheInfo: { preferred: valid, valid, created: 0, updated: 0 },
+        flags: flagsOf(request),
+        cacheInfo: { preferred: isDeprecated ? 0 : valid, valid, created: 0, updated: 0 },
       }),
     ]),
   }
 }
 
-function removeRequest({ index, prefix }: AddressIdentity): Request {
-  const octets = addressBytes(prefix.address)
+function removeRequest({ index, prefix, peer }: AddressIdentity): Request {
   return {
     operation: `remove ${formatPrefix(prefix)} from link ${index}`,
     type: routeMessage.delAddress,
@@ -151,20 +168,10 @@ function removeRequest({ index, prefix }: AddressIdentity): Request {
         scope: 0,
         index,
       }),
-      addressAttributes.encode({ address: octets, local: octets }),
+      addressAttributes.encode({ address: addressBytes(peer ?? prefix.address), local: addressBytes(prefix.address) }),
     ]),
   }
 }
-
-const unanswered = (requests: readonly Request[]) =>
-  pack(
-    requests.map(({ type, flags = 0, payload }, sequence) => ({
-      type,
-      flags: flags | flag.request,
-      sequence,
-      payload,
-    })),
-  )
 
 const failuresOf = <Wanted>(
   client: NetlinkClient,

@@ -1,5 +1,5 @@
 import type { NetlinkClient } from '../netlink/client.js'
-import { linkAttributes, linkFlag, linkHeader, routeMessage } from '../netlink/rtnl.js'
+import { linkAttributes, linkFlag, linkHeader, routeMessage, vrfAttributes } from '../netlink/rtnl.js'
 
 /** A network interface as the kernel shows it. */
 export type Link = {
@@ -14,6 +14,12 @@ export type Link = {
   readonly running: boolean
   /** The cable or its like is connected (IFF_LOWER_UP). */
   readonly carrier: boolean
+  /** What the kernel calls this kind of link: `vlan`, `macvlan`; undefined where it has no name for it. */
+  readonly kind?: string
+  /** Index of the link that it is on, where it is on another one. */
+  readonly parent?: number
+  /** The routing table of a VRF. */
+  readonly vrfTable?: number
 }
 
 /** Every link of the network namespace. Throws a NetlinkError. */
@@ -33,7 +39,9 @@ export function listLinks(client: NetlinkClient): Link[] {
 export function decodeLink(payload: Buffer): Link | undefined {
   const { family, index, flags } = linkHeader.decode(payload)
   if (family !== 0) return undefined
-  const { address = Buffer.alloc(0), name = '', mtu = 0 } = linkAttributes.decode(payload.subarray(linkHeader.size))
+  const values = linkAttributes.decode(payload.subarray(linkHeader.size))
+  const { address = Buffer.alloc(0), name = '', mtu = 0, parent, info } = values
+  const vrf = info?.kind === 'vrf' && info.data ? vrfAttributes.decode(Buffer.from(info.data)) : undefined
   return {
     index,
     name,
@@ -42,5 +50,8 @@ export function decodeLink(payload: Buffer): Link | undefined {
     up: (flags & linkFlag.up) !== 0,
     running: (flags & linkFlag.running) !== 0,
     carrier: (flags & linkFlag.lowerUp) !== 0,
+    ...(info?.kind === undefined ? {} : { kind: info.kind }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(vrf?.table === undefined ? {} : { vrfTable: vrf.table }),
   }
 }

@@ -6,32 +6,40 @@ import { netlinkAddress } from './sockaddr.js'
 import { domain, internetProtocol, netlinkProtocol, socketType } from './socket-constants.js'
 import { type Options, setOption } from './socket-option.js'
 import { socketFamilies } from './vrrp-family.js'
-import { envelopeOf, prepareFor } from './vrrp-socket.js'
+import { envelopeOf, prepareListener, prepareSender } from './vrrp-socket.js'
 
 // Sockets and datagrams as system calls want them, for another process to open and to send.
 
 /**
- * The socket that adverts of this channel go by.
+ * The socket that adverts of this channel are heard on, and sent by where it has no `sender`.
  * @throws SystemError ENODEV
  */
-export function describeChannel(addon: Addon, channel: Channel): SocketDescription {
+export const describeListener = (addon: Addon, channel: Channel): SocketDescription =>
+  describe(channel, (options) => prepareListener(channel, options, addon.interfaceIndex(channel.interface)))
+
+/** The socket that adverts of a channel with a `sender` are sent by. */
+export const describeSender = (channel: Channel): SocketDescription =>
+  describe(channel, (options) => prepareSender(channel, options))
+
+function describe({ family, protocol }: Channel, prepare: (options: Options) => void): SocketDescription {
   const options = recorder()
-  prepareFor(channel, options, addon.interfaceIndex(channel.interface))
+  prepare(options)
   return {
-    domain: socketFamilies[channel.family].domain,
+    domain: socketFamilies[family].domain,
     type: socketType.SOCK_RAW,
-    protocol: internetProtocol[channel.protocol],
+    protocol: internetProtocol[protocol],
     options: options.recorded,
     address: nothing,
   }
 }
 
 /**
- * An advert on its way by that socket.
+ * An advert on its way by the socket that sends on this channel.
  * @throws SystemError ENODEV
  */
 export function parcelOf(addon: Addon, channel: Channel, outgoing: Outgoing): Parcel {
-  const { destination, control = nothing } = envelopeOf(channel, outgoing, addon.interfaceIndex(channel.interface))
+  const index = addon.interfaceIndex(channel.sender ?? channel.interface)
+  const { destination, control = nothing } = envelopeOf(channel, outgoing, index)
   return { destination, control, data: outgoing.payload }
 }
 

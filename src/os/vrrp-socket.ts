@@ -42,13 +42,15 @@ export type VrrpSocket = {
  * @throws SystemError with the operation and the interface: EPERM without CAP_NET_RAW, ENODEV
  */
 export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpListener): VrrpSocket {
-  const { interface: name, protocol } = channel
-  const family = socketFamilies[channel.family]
-  const index = addon.interfaceIndex(name)
-  const raw = new addon.Socket(family.domain, socketType.SOCK_RAW, internetProtocol[protocol], name)
-  const socket = prepared(raw, () => {
-    setReceiveBuffer(raw, receiveBuffer)
-    prepareFor(channel, raw, index)
+  const { raw: socket, index } = socketOn(addon, channel, channel.interface)
+  let sender: ReturnType<typeof socketOn> | undefined
+  prepared(socket, () => {
+    setReceiveBuffer(socket, receiveBuffer)
+    prepareListener(channel, socket, index)
+    if (channel.sender === undefined) return
+    sender = socketOn(addon, channel, channel.sender)
+    const { raw } = sender
+    prepared(raw, () => prepareSender(channel, raw))
   })
   const datagramOf = (message: Message) => readDatagram(message, channel, index)
 
@@ -60,8 +62,9 @@ export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpLis
 
   return {
     send(outgoing) {
-      const { destination, control } = envelopeOf(channel, outgoing, index)
-      socket.send(outgoing.payload, destination, 0, control)
+      const by = sender ?? { raw: socket, index }
+      const { destination, control } = envelopeOf(channel, outgoing, by.index)
+      by.raw.send(outgoing.payload, destination, 0, control)
     },
     drain() {
       const start = addon.clock('monotonic')
@@ -83,20 +86,27 @@ export function openVrrpSocket(addon: Addon, channel: Channel, listener: VrrpLis
         }
       }
     },
-    close: () => socket.close(),
+    close() {
+      socket.close()
+      sender?.raw.close()
+    },
   }
 }
 
-/** Makes a raw socket one of this channel. */
-export function prepareFor({ interface: name, protocol, group, ...channel }: Channel, raw: Options, index: number) {
-  const family = socketFamilies[channel.family]
-  setOption(raw, 'SO_BINDTODEVICE', Buffer.from(`${name}\0`))
-  setOption(raw, 'SO_TIMESTAMPNS', 1)
-  family.prepare(raw)
-  // After the traffic class, which sets a priority of its own.
-  setOption(raw, 'SO_PRIORITY', interactivePriority)
-  if (protocol === 'ah') setOption(raw, 'IP_HDRINCL', 1)
-  if (group !== undefined) family.join(raw, group, index)
+/** Makes a raw socket one that hears on this channel, and that its adverts are sent by where it has no `sender`. */
+export function prepareListener(channel: Channel, raw: Options, index: number) {
+  prepareOn(channel, channel.interface, raw)
+  if (channel.group !== undefined) socketFamilies[channel.family].join(raw, channel.group, index)
+}
+
+/**
+ * Makes a raw socket one that only sends, by the `sender` of this channel. It joins no group, so that nothing is heard on
+ * it, and no report of a membership leaves from a virtual MAC address.
+ */
+export function prepareSender(channel: Channel, raw: Options) {
+  prepareOn(channel, channel.sender ?? channel.interface, raw)
+  // What it sends from is the address of another interface.
+  if (channel.family === 'ipv6') setOption(raw, 'IPV6_FREEBIND', 1)
 }
 
 /** Where an advert goes, and what the kernel is told of it. */
@@ -107,6 +117,23 @@ export function envelopeOf({ family: name, protocol }: Channel, outgoing: Outgoi
     // Left to itself the kernel takes the first address of the interface, which may be a VIP.
     control: protocol === 'ah' ? undefined : family.control(outgoing, index),
   }
+}
+
+function socketOn(addon: Addon, { family, protocol }: Channel, name: string) {
+  const { domain } = socketFamilies[family]
+  return {
+    index: addon.interfaceIndex(name),
+    raw: new addon.Socket(domain, socketType.SOCK_RAW, internetProtocol[protocol], name),
+  }
+}
+
+function prepareOn({ family, protocol }: Channel, name: string, raw: Options) {
+  setOption(raw, 'SO_BINDTODEVICE', Buffer.from(`${name}\0`))
+  setOption(raw, 'SO_TIMESTAMPNS', 1)
+  socketFamilies[family].prepare(raw)
+  // After the traffic class, which sets a priority of its own.
+  setOption(raw, 'SO_PRIORITY', interactivePriority)
+  if (protocol === 'ah') setOption(raw, 'IP_HDRINCL', 1)
 }
 
 /** Undefined also for what is not of this channel: another interface before the socket was bound to its own, another group. */

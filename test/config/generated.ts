@@ -10,6 +10,7 @@ import type { Surroundings } from '../../src/model/surroundings.js'
 import { centiseconds, microseconds, seconds } from '../../src/model/time.js'
 import type { Track } from '../../src/model/tracker.js'
 import { anyCommand, anyCommands } from './generated-commands.js'
+import { anyRoutes, anyRules } from './generated-routing.js'
 
 // Configurations as reading can give them: every setting in every combination that means something.
 
@@ -46,9 +47,15 @@ const virtualAddress = (index: number, own: string): fc.Arbitrary<VirtualAddress
       label: fc.option(fc.constantFrom('eth0:1', 'a b'), { nil: undefined }),
       broadcast: fc.option(octet, { nil: undefined }),
       scope: fc.constantFrom('global' as const, 'site' as const, 'link' as const, 'host' as const, 'nowhere' as const),
+      peer: fc.option(octet, { nil: undefined }),
+      traits: fc.subarray(['home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const),
+      isDeprecated: fc.boolean(),
     })
-    .map(({ octet, length, label, broadcast, ...more }) => ({
-      prefix: known(parsePrefix(`10.${index}.0.${octet}/${length}`)),
+    .map(({ octet, length, label, broadcast, peer, traits, isDeprecated, ...more }) => ({
+      prefix: known(parsePrefix(`10.${index}.0.${octet}/${peer === undefined ? length : 32}`)),
+      ...(peer !== undefined && { peer: ipv4(`10.9.0.${peer}`) }),
+      ...(traits.length > 0 && { traits }),
+      ...(isDeprecated && { isDeprecated: true as const }),
       interface: more.interface,
       ...(label !== undefined && { label }),
       ...(broadcast !== undefined && { broadcast: ipv4(`10.0.0.${broadcast}`) }),
@@ -98,6 +105,22 @@ const transport: fc.Arbitrary<Transport> = fc.oneof(
       return { kind: 'unicast' as const, peers, ttl, checkSource: isBounded || checkSource }
     }),
 )
+
+/** `use_vmac` of a router of IPv4. */
+function virtualInterfaces(
+  index: number,
+  parent: string,
+  vmac: { readonly isBase: boolean; readonly mac: string | undefined } | undefined,
+  transport: Transport,
+): Pick<RouterSettings, 'virtualInterfaces' | 'sender'> {
+  if (!vmac) return { virtualInterfaces: [] }
+  const name = `vm${index}`
+  const mac = vmac.mac ?? `00:00:5e:00:01:0${index + 1}`
+  return {
+    virtualInterfaces: [{ name, parent, kind: { type: 'macvlan', mac }, hasIpv6: false }],
+    ...(!vmac.isBase && transport.kind === 'multicast' && { sender: name }),
+  }
+}
 
 /** Of the things that can be watched, what needs no block of its own. */
 const tracks: fc.Arbitrary<readonly Track[]> = fc.uniqueArray(
@@ -153,11 +176,17 @@ const router = (index: number): fc.Arbitrary<RouterSettings> =>
           plain,
         ),
         tracks,
+        routes: anyRoutes,
+        rules: anyRules,
+        vmac: fc.option(fc.record({ isBase: fc.boolean(), mac: fc.constantFrom(undefined, '02:00:00:00:0a:05') }), {
+          nil: undefined,
+        }),
       })
       .map((given) => ({
         name: `${index}${given.name}`,
         vrid: index + 1,
         interface: own,
+        ...virtualInterfaces(index, own, given.vmac, given.transport),
         ...given.protocol,
         family: 'ipv4' as const,
         transport: given.transport,
@@ -166,7 +195,11 @@ const router = (index: number): fc.Arbitrary<RouterSettings> =>
         priority: given.priority,
         preempt: given.priority === 255 || given.preempt,
         preemptDelay: given.priority === 255 || !given.preempt ? microseconds(0) : given.preemptDelay,
-        virtualAddresses: given.virtualAddresses,
+        virtualAddresses: (given.virtualAddresses as readonly VirtualAddress[]).map((virtual) =>
+          given.vmac && virtual.interface === own ? { ...virtual, interface: `vm${index}` } : virtual,
+        ),
+        routes: given.routes,
+        rules: given.rules,
         garp: given.garp,
         ...given.flags,
         tracks: given.tracks,
@@ -519,7 +552,12 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
       fc.record(
         {
           node: word,
+          namespace: word,
           routers: fc.constant(routers),
+          statics: fc.record(
+            { routes: anyRoutes, rules: anyRules, addresses: upTo(2, (index) => virtualAddress(index, 'eth0')) },
+            plain,
+          ),
           virtualServers: upTo(3, service),
           lvs,
           driftInterval: fc.integer({ min: 1_000_000, max: 86_400_000_000 }).map(microseconds),
@@ -533,7 +571,10 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
             plain,
           ),
         },
-        { ...plain, requiredKeys: ['node', 'routers', 'virtualServers', 'driftInterval', 'health'] },
+        {
+          ...plain,
+          requiredKeys: ['node', 'routers', 'statics', 'virtualServers', 'driftInterval', 'health'],
+        },
       ),
       surroundings(names),
       anyCommands(names, { word, pause }),

@@ -40,9 +40,9 @@ const cases: [string, string, string[]][] = [
   ['two addresses on one line', clean.replace('50/24', '50/24 192.0.2.51/24'), ['7:19 LV-C009 192.0.2.51/24']],
   ['an unknown option of an address', clean.replace('50/24', '50/24 lable eth0:1'), ['7:19 LV-C001 lable']],
   [
-    'an option of an address that is not built yet',
-    clean.replace('50/24', '50/24 preferred_lft 5 dev eth1'),
-    ['7:19 LV-C101 preferred_lft'],
+    'an option of an address that has no effect',
+    clean.replace('50/24', '50/24 no_track dev eth1'),
+    ['7:19 LV-C102 no_track'],
   ],
   ['another version of the protocol', instance('  version 4'), ['9:11 LV-C008 4']],
   ['a signature would be two Masters', instance('  auth_hmac {\n  }'), ['9:3 LV-C012 auth_hmac']],

@@ -312,6 +312,23 @@ test('an interface that cannot be announced on costs no other its news', () => {
   assert.equal(first.notices, ['eth1: addresses cannot be announced: no such device'])
 })
 
+test('an interface that came anew has a last will anew: the old one spoke of the old number', () => {
+  const { wire, first } = pair()
+  const [virtual] = routerSettings({}).virtualAddresses
+  const eth1 = { ...link, name: 'eth1', index: 3 }
+  first.otherLinks.push(eth1)
+  const virtualAddresses = virtual ? [{ ...virtual, interface: 'eth1' }] : []
+  first.engine.configure([{ ...routerSettings({ priority: '150' }), virtualAddresses }])
+  wire.runUntil(seconds(20))
+  first.guarded.length = 0
+  first.otherLinks.splice(0, 1, { ...eth1, index: 4 })
+  first.engine.linksChanged()
+  assert.equal(
+    first.guarded.filter((told) => told.startsWith('arm')),
+    ['arm eth0#51 with 3 farewells'],
+  )
+})
+
 test('tables that cannot be read when an interface is due are read again after a pause', () => {
   const { wire, first } = pair()
   const delay = { interface: 'eth0', up: seconds(1), down: seconds(1) }

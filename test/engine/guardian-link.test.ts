@@ -97,6 +97,45 @@ test('an interface that came anew has a new socket; one that is gone has none', 
   assert.equal(last().written, ['channel 0', 'channel 1', 'close 1', 'channel 1', 'close 1'])
 })
 
+test('adverts with a virtual MAC address leave by a socket of their own, and rivals are heard on the other', () => {
+  const letters: Buffer[] = []
+  const { link } = makeLink({
+    start: () => ({
+      pid: 101,
+      write: (bytes) => void letters.push(Buffer.from(bytes)),
+      close: () => undefined,
+      kill: () => undefined,
+    }),
+    describe: (_, role) => ({ ...socket, protocol: role === 'sender' ? 113 : 112 }),
+  })
+  const virtual = { ...channel, sender: 'vrrp.51' }
+  link.keep([virtual], links)
+  link.keep([virtual], new Map([...links, ['vrrp.51', { name: 'vrrp.51', index: 7, up: true, mac: Buffer.alloc(6) }]]))
+  link.arm('eth0 51', { ...will, channel: virtual })
+  const [, listener, sender, armed] = letters
+  assert.equal(
+    [listener, sender].map((letter) => [letter?.readUInt16LE(10), letter?.readInt32LE(20)]),
+    [
+      [1, 112],
+      [2, 113],
+    ],
+  )
+  // Whether it hears, and whether what it receives are refusals.
+  assert.equal(
+    [listener, sender].map((letter) => [letter?.readUInt8(24), letter?.readUInt8(25)]),
+    [
+      [1, 0],
+      [0, 0],
+    ],
+  )
+  // Behind four times and the name: the channel to listen on, a source of four octets, no tests, one parcel.
+  const behindName = 12 + 4 * 8 + 4 + will.name.length
+  assert.equal(
+    [behindName, behindName + 2 + 8 + 2 + 2].map((offset) => armed?.readUInt16LE(offset)),
+    [1, 2],
+  )
+})
+
 test('it says what the guardian does without, and how many wills that has', () => {
   const { link, last, notices } = makeLink()
   assert.equal(link.report(), { pid: undefined, wills: 0, armed: 0, refused: [] })

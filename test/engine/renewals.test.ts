@@ -34,6 +34,14 @@ test('Masters renew together, whenever each of them began', () => {
   assert.equal(host.requests, [20, 20, 20, 20])
 })
 
+test('the guardian is told of each renewal, though they are asked for together', () => {
+  const { wire, host } = masters(20)
+  host.guarded.length = 0
+  wire.runUntil(seconds(11))
+  assert.is(host.guarded.length, 80)
+  assert.is(new Set(host.guarded.map((told) => told.replace(/ at .*/, ''))).size, 20)
+})
+
 test('no more than 128 addresses go in one request, and all are renewed in time', () => {
   const { wire, host } = masters(250)
   host.requests.length = 0

@@ -208,4 +208,19 @@ test('with vrrp_startup_delay nothing that is heard counts before it ends', () =
   assert.equal(history(owner), ['20000ms Backup startup', '24000ms Master timer_expired'])
 })
 
+test('an instance that does not track its interface needs the virtual one that is made for it', () => {
+  const wire = new VirtualWire()
+  const host = wire.host('192.0.2.11')
+  host.unmade.set('vrrp.51', 'vrrp.51 is another interface, it is left as it is')
+  const kind = { type: 'macvlan', mac: '00:00:5e:00:01:33' } as const
+  const virtualInterfaces = [{ name: 'vrrp.51', parent: 'eth0', kind, hasIpv6: false }]
+  host.engine.configure([router(100, { virtualInterfaces, trackPrimary: false })])
+  wire.runUntil(seconds(5))
+  assert.equal([...host.addresses.keys()], [])
+  host.unmade.clear()
+  host.engine.linksChanged()
+  wire.runUntil(seconds(10))
+  assert.equal([...host.addresses.keys()], ['192.0.2.100'])
+})
+
 test.run()

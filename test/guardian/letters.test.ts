@@ -59,7 +59,7 @@ const socket = {
 }
 
 const letters = [
-  channelLetter(1, socket, { hears: true }),
+  channelLetter(1, socket, { hears: true, answersAreRefusals: false }),
   willLetter(5, will),
   renewedLetter(5, seconds(10)),
   beatLetter(),

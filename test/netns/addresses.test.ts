@@ -57,7 +57,8 @@ function runTests() {
   })
 
   test('a link is listed with its state', () => {
-    const link = { index, name: 'eth0', mac: Buffer.from('020000000001', 'hex'), mtu: 1500 }
+    const parent = addon.interfaceIndex('eth1')
+    const link = { index, name: 'eth0', mac: Buffer.from('020000000001', 'hex'), mtu: 1500, kind: 'veth', parent }
     assert.equal(eth0(), { ...link, up: false, running: false, carrier: false })
     ip('link', 'set', 'eth0', 'up')
     assert.equal(eth0(), { ...link, up: true, running: false, carrier: false })
@@ -115,7 +116,7 @@ function runTests() {
   })
 
   test('an IPv6 address answers at once, goes with its lifetime and brings no route that would', async () => {
-    putAddresses(client, [vip6('2001:db8::1')])
+    putAddresses(client, [vip6('2001:db8::1', { traits: ['noprefixroute'] })])
     const lifetime = seconds(1)
     const refresh = [vip6('2001:db8::101', { lifetime })]
     assert.equal(putAddresses(client, [vip6('2001:db8::100', { lifetime }), ...refresh]), [])

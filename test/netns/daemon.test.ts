@@ -182,6 +182,8 @@ await testTogether({
       kind: 'release',
       v: 1,
       addresses: ['192.168.180.233/24 on eth0'],
+      interfaces: [],
+      routing: [],
       services: [],
     })
     assert.equal(addressesOf(network), ['192.168.180.101/24'])

@@ -73,8 +73,10 @@ function runEngine({ name, packageRoot }: EngineData) {
       renew: [parcel(0, 'renew')],
       remove: [parcel(0, 'remove')],
     })
-  guardian.write(channelLetter(0, { ...socket, address: Buffer.alloc(0) }, { hears: false }))
-  guardian.write(channelLetter(1, { ...socket, address: unixAddress(names.guardian) }, { hears: true }))
+  guardian.write(channelLetter(0, { ...socket, address: Buffer.alloc(0) }, { hears: false, answersAreRefusals: true }))
+  guardian.write(
+    channelLetter(1, { ...socket, address: unixAddress(names.guardian) }, { hears: true, answersAreRefusals: false }),
+  )
   guardian.write(will('farewell'))
   setInterval(() => guardian.write(beatLetter()), 100)
   setInterval(() => guardian.write(renewedLetter(3, boottime())), 50)

@@ -49,6 +49,28 @@ test('the bytes of a removal ask for no acknowledgement, one message after the o
   )
 })
 
+test('the other end of a link, options and a lifetime of preference go along', () => {
+  const request = {
+    ...other,
+    peer: address('192.0.2.9'),
+    traits: ['home', 'noprefixroute'],
+    isDeprecated: true,
+  } as const
+  assert.is(
+    putMessages([request]).toString('hex'),
+    '44000000140001050000000000000000' +
+      '022000fd04000000' +
+      '08000100c0000209' +
+      '08000200c0000265' +
+      '14000600' +
+      '00000000' +
+      'ffffffff' +
+      '0000000000000000' +
+      '0800080010020000',
+  )
+  assert.is(removalMessages([request]).toString('hex').slice(-32), '08000100c0000209' + '08000200c0000265')
+})
+
 test('all addresses go in one batch, and a refusal names its address', () => {
   const kernel = refusing({ 0: 19 })
   const failures = putAddresses(new NetlinkClient(kernel), [vip, other])

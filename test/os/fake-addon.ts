@@ -56,6 +56,7 @@ export function fakeAddon(
     interfaceIndex: () => 7,
     clock: () => now++,
     realtime: () => undefined,
+    enterNetwork: () => undefined,
   }
   return { addon, options, sent, state }
 }

@@ -83,7 +83,7 @@ test('the addon that came with it loads', async () => {
     process.stdout.write(require('node-gyp-build').path('./native/addon') + ' ' + Object.keys(addon).sort().join(' '))`
   const { stdout, stderr } = await execute(process.execPath, ['-e', script], {}, installed)
   const binary = join(realpathSync(installed), `native/addon/prebuilds/linux-${process.arch}/lvsha.node`)
-  assert.is(stdout, `${binary} Socket clock interfaceIndex realtime`, stderr)
+  assert.is(stdout, `${binary} Socket clock enterNetwork interfaceIndex realtime`, stderr)
 })
 
 test('the guardian that came with it runs', async () => {

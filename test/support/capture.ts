@@ -27,16 +27,22 @@ export type Advert = {
 }
 export type Announcement = { readonly at: number; readonly mac: string; readonly address: string }
 
-/**
- * Writes VRRP and the announcements of addresses to a file from now on: those that the network's bridge sees, or all that
- * pass the bridge's port to one host.
- */
-export async function startCapture(network: Network, undo: Undo, port: Host | 'br0' = 'br0'): Promise<Capture> {
+export const vrrpAndArp = 'ip proto 112 or ip proto 51 or ip6 proto 112 or arp'
+
+/** What is captured: what the network's bridge sees, or all that passes its port to one host; VRRP and ARP without a filter. */
+type Scope = { readonly port?: Host | 'br0'; readonly filter?: string }
+
+/** Writes VRRP and the announcements of addresses, or what the filter lets through, to a file from now on. */
+export async function startCapture(
+  network: Network,
+  undo: Undo,
+  { port = 'br0', filter = vrrpAndArp }: Scope = {},
+): Promise<Capture> {
   const folder = mkdtempSync(join(tmpdir(), 'lvsha-capture-'))
   undo.later(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'frames.pcap')
   const words = ['netns', 'exec', network.switchNamespace, 'dumpcap', '-q', '-P', '-i', port]
-  const child = spawn('ip', [...words, '-f', 'ip proto 112 or ip proto 51 or ip6 proto 112 or arp', '-w', file], {
+  const child = spawn('ip', [...words, '-f', filter, '-w', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exited = once(child, 'exit')

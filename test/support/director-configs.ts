@@ -4,6 +4,7 @@ import { plainHealth } from '../../src/model/check.js'
 import { type DirectorConfig, noCommands } from '../../src/model/director-config.js'
 import type { RouterSettings, RouterState, VirtualAddress } from '../../src/model/router.js'
 import type { AddressKey, RealServer, VirtualServerSettings } from '../../src/model/service.js'
+import { noStatics } from '../../src/model/statics.js'
 import { noSurroundings } from '../../src/model/surroundings.js'
 import { instant, seconds } from '../../src/model/time.js'
 import { routerSettings } from './transcript.js'
@@ -47,6 +48,7 @@ export const virtualServer = (given: Partial<ByAddress> = {}): ByAddress => ({
 export const directorConfig = (given: Partial<DirectorConfig> = {}): DirectorConfig => ({
   node: 'lb1',
   routers: [router()],
+  statics: noStatics,
   virtualServers: [virtualServer()],
   driftInterval: seconds(30),
   ...noSurroundings,

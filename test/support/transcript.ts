@@ -48,6 +48,7 @@ export function routerSettings(given: Options): RouterSettings {
     name: 'VI_1',
     vrid: 51,
     interface: 'eth0',
+    virtualInterfaces: [],
     version: given.version === '3' ? 3 : 2,
     family: 'ipv4',
     transport: { kind: 'multicast', group: '224.0.0.18' as Address },
@@ -66,6 +67,8 @@ export function routerSettings(given: Options): RouterSettings {
     virtualAddresses: [
       { prefix: { address: '192.0.2.100' as Address, length: 24 }, interface: 'eth0', scope: 'global' },
     ],
+    routes: [],
+    rules: [],
     garp: {
       repeat: 5,
       delay: seconds(5),

@@ -1,3 +1,4 @@
+import { routeText, ruleText } from '../../src/config/routing-text.js'
 import { Engine } from '../../src/engine/engine.js'
 import type { EngineNews } from '../../src/engine/messages.js'
 import type {
@@ -8,14 +9,15 @@ import type {
   HeldAddress,
   LinkState,
   ReceivedDatagram,
+  RoutingPort,
   Segment,
 } from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
 import type { Channel } from '../../src/model/channel.js'
 import type { Outgoing } from '../../src/model/outgoing.js'
 import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
+import type { Routing } from '../../src/model/routing.js'
 import { noSurroundings, type Surroundings } from '../../src/model/surroundings.js'
-
 import { type Duration, type Instant, instant, microseconds, seconds } from '../../src/model/time.js'
 import type { Evidence } from '../../src/vrrp/evidence.js'
 import type { Transition } from '../../src/vrrp/router.js'
@@ -117,8 +119,12 @@ export class VirtualHost {
   readonly queue: QueuedDatagram[] = []
   /** Address and the moment its lease ends. */
   readonly addresses = new Map<string, Instant>()
+  /** Its routes and rules, as lines of a file. */
+  readonly routing = new Set<string>()
   /** How many addresses each request to hold some has named. */
   readonly requests: number[] = []
+  /** Virtual interfaces that this host's kernel will not make, and why. */
+  readonly unmade = new Map<string, string>()
   /** Addresses that this host's kernel will not have. */
   readonly refused = new Set<string>()
   /** Families that its interface does not speak. */
@@ -201,6 +207,8 @@ export class VirtualHost {
     return {
       clock: { monotonic: () => this.time(), boottime: () => microseconds(this.time()), wall: () => this.wall() },
       addresses: this.addressPort(),
+      routing: this.routingPort(),
+      interfaces: { keep: () => this.unmade },
       links: () => {
         if (this.linksFail) throw new Error('no buffer space')
         return [{ name: 'eth0', index: 2, up: this.linkIsUp, mac: Buffer.from(this.mac, 'hex') }, ...this.otherLinks]
@@ -247,8 +255,25 @@ export class VirtualHost {
       },
       release: (addresses) => remove(names(addresses)),
       renewal: (addresses, lease) => Buffer.from(`${names(addresses).join()} for ${lease}`),
-      removal: (addresses) => Buffer.from(names(addresses).join()),
-      send: (bytes) => remove(Buffer.from(bytes).toString().split(',')),
+      removal: (addresses) => Buffer.from(lines(names(addresses))),
+      send: (bytes) => {
+        const gone = Buffer.from(bytes).toString().split('\n')
+        remove(gone)
+        for (const text of gone) this.routing.delete(text)
+      },
+    }
+  }
+
+  private routingPort(): RoutingPort {
+    const texts = ({ routes, rules }: Routing) => [...routes.map(routeText), ...rules.map(ruleText)]
+    const change = (act: (text: string) => boolean) => (routing: Routing) => ({
+      changed: texts(routing).filter(act),
+      refused: [],
+    })
+    return {
+      put: change((text) => !this.routing.has(text) && this.routing.add(text) !== undefined),
+      remove: change((text) => this.routing.delete(text)),
+      removal: (routing) => Buffer.from(lines(texts(routing))),
     }
   }
 
@@ -290,3 +315,5 @@ export class VirtualHost {
     }
   }
 }
+
+const lines = (all: readonly string[]) => all.map((one) => `${one}\n`).join('')

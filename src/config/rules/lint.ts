@@ -1,6 +1,7 @@
 import type { Report } from '../diagnostic.js'
 import type { FileSection } from '../file-section.js'
 import type { HostFacts } from '../host-facts.js'
+import { last } from '../row.js'
 import { checksEndInTime } from './check-timing.js'
 import { backupsWaitLongEnough } from './down-timer.js'
 import {
@@ -29,8 +30,9 @@ const fileRules: readonly FileRule[] = [
 /** Rules that need the whole file: without a part of it they would find what is not so. */
 const wholeRules: readonly FileRule[] = [namesAreDefined]
 
-const hostRules: readonly HostRule[] = [
-  ...[virtualIsNotOwn, virtualIsInSubnet, ownersOwn, peersAreOthers, directServersAreNear, commandsCanRun],
+/** Rules about the interfaces of the host, which a file with a network namespace of its own does not mean. */
+const interfaceRules: readonly HostRule[] = [
+  ...[virtualIsNotOwn, virtualIsInSubnet, ownersOwn, peersAreOthers, directServersAreNear],
 ]
 
 /**
@@ -40,5 +42,7 @@ const hostRules: readonly HostRule[] = [
  */
 export function lint(file: FileSection, isWhole: boolean, host: HostFacts | undefined, report: Report) {
   for (const rule of isWhole ? [...fileRules, ...wholeRules] : fileRules) rule(file, report)
-  if (host && isOfHost(file, host)) for (const rule of hostRules) rule(file, host, report)
+  if (!host || !isOfHost(file, host)) return
+  const hostRules = last(file, 'net_namespace') === undefined ? [...interfaceRules, commandsCanRun] : [commandsCanRun]
+  for (const rule of hostRules) rule(file, host, report)
 }

@@ -1,4 +1,5 @@
 import { type Family, familyOf, parseAddress } from '../../model/address.js'
+import { wordsOfLine } from '../routing.js'
 import { sequence, withOptions } from '../several-words.js'
 import { oneWord, type ValueType } from '../value-type.js'
 import { choice, integer, nothing, text } from '../value-types.js'
@@ -14,6 +15,11 @@ export const strictly = {
 } as const
 
 export const noMail = { later: 'no mail is sent' } as const
+
+/** A line about a route or a rule; its options are those of `ip`. */
+export const routeLine = wordsOfLine('a route such as 192.0.2.0/24 via 198.51.100.1 dev eth0')
+export const ruleLine = wordsOfLine('a rule such as from 192.0.2.0/24 table 100 preference 1000')
+export const routeOptions = { partly: 'encap and as are refused' } as const
 
 /** A number of bytes. */
 export const bytes = integer(0, 4294967295)

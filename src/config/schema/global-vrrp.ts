@@ -119,20 +119,19 @@ export const vrrpRows = {
     'they begin at once',
     { since: newer },
   ),
-  dynamic_interfaces: later(
+  dynamic_interfaces: setting(
     optional(choice('allow_if_changes'), ''),
     'Lets interfaces be missing at start and come later.',
-    'they may always',
+    {
+      status: { differs: 'they may always, and come back as another kind of interface' },
+    },
   ),
-  default_interface: later(interfaceName, 'The interface of static addresses that name none.', '', { default: 'eth0' }),
+  default_interface: setting(interfaceName, 'The interface of static addresses that name none.', { default: 'eth0' }),
   log_unknown_vrids: later(nothing, 'Logs adverts of virtual routers that are not configured.'),
   disable_local_igmp: later(nothing, 'Stops IGMP reports for local groups.'),
-  vmac_prefix: later(
-    text('at most 11 characters', 11),
-    'What names of virtual MAC interfaces begin with.',
-    noVirtualMac,
-    { default: 'vrrp' },
-  ),
+  vmac_prefix: setting(text('at most 11 characters', 11), 'What names of virtual MAC interfaces begin with.', {
+    default: 'vrrp',
+  }),
   vmac_addr_prefix: later(text('at most 11 characters', 11), 'The same for those of single addresses.', noVirtualMac, {
     otherwise: 'vmac_prefix',
   }),

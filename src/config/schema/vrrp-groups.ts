@@ -1,8 +1,8 @@
 import { entries, nested, renamed, setting } from '../row.js'
 import { sequence } from '../several-words.js'
-import { anything, choice, interfaceName, nothing, seconds, text } from '../value-types.js'
-import { virtualAddress } from '../virtual-address.js'
-import { name } from './common.js'
+import { choice, interfaceName, nothing, seconds, text } from '../value-types.js'
+import { staticAddress } from '../virtual-address.js'
+import { name, routeLine, ruleLine } from './common.js'
 import { notifyRows, trackBlocks } from './vrrp-instance.js'
 
 const members = text('the name of a vrrp_instance')
@@ -61,16 +61,16 @@ export const groupBlocks = {
     'How long an interface must be down, or up, to count.',
     { many: true },
   ),
-  static_ipaddress: entries(virtualAddress, 'Addresses that the host has in any state.', {
+  static_ipaddress: entries(staticAddress, 'Addresses that the host has in any state.', {
     many: true,
-    status: { later: 'no address is made' },
+    status: { partly: 'track_group has no effect' },
   }),
-  static_routes: entries(anything, 'Routes that the host has in any state, as for ip route add.', {
+  static_routes: entries(routeLine, 'Routes that the host has in any state, as for ip route add.', {
     many: true,
-    status: { later: 'no route is made' },
+    status: { partly: 'encap and as are refused, track_group has no effect' },
   }),
-  static_rules: entries(anything, 'Routing rules that the host has in any state, as for ip rule add.', {
+  static_rules: entries(ruleLine, 'Routing rules that the host has in any state, as for ip rule add.', {
     many: true,
-    status: { later: 'no rule is made' },
+    status: { partly: 'track_group has no effect' },
   }),
 } as const

@@ -6,7 +6,6 @@ import { sequence, withOptions } from '../several-words.js'
 import { oneWord } from '../value-type.js'
 import {
   address,
-  anything,
   choice,
   flag,
   integer,
@@ -19,13 +18,22 @@ import {
   word,
 } from '../value-types.js'
 import { virtualAddress } from '../virtual-address.js'
-import { bytes, command, multicastAddress, name, noMail, strictly, tracked } from './common.js'
+import { useIpvlan, useVmac } from '../virtual-mac.js'
+import {
+  bytes,
+  command,
+  multicastAddress,
+  noMail,
+  routeLine,
+  routeOptions,
+  ruleLine,
+  strictly,
+  tracked,
+} from './common.js'
 
-const noVirtualMac = 'the instance uses the MAC address of its interface'
 const noScripts = 'no script is run'
 const addressOptions = {
-  partly:
-    'with dev, label, brd and scope; other options have no effect yet, and an IPv6 address adds no route to its subnet',
+  partly: 'an IPv6 address adds no route to its subnet; preferred_lft is 0 or for ever, no_track has no effect',
 } as const
 
 const authentication = {
@@ -141,15 +149,16 @@ export const vrrpInstanceRows = {
     status: addressOptions,
   }),
   no_virtual_ipaddress: later(nothing, 'Says that the instance has no addresses on purpose.', '', { since: '2.2.8' }),
-  virtual_routes: entries(anything, 'Routes that are there while the instance is Master, as for ip route add.', {
+  virtual_routes: entries(routeLine, 'Routes that are there while the instance is Master, as for ip route add.', {
     many: true,
-    status: { later: 'no route is made' },
+    status: routeOptions,
   }),
-  virtual_rules: entries(anything, 'Routing rules that are there while the instance is Master, as for ip rule add.', {
+  virtual_rules: entries(ruleLine, 'Routing rules that are there while the instance is Master, as for ip rule add.', {
     many: true,
-    status: { later: 'no rule is made' },
   }),
-  promote_secondaries: later(nothing, 'Keeps the other addresses of a subnet when the first one goes.'),
+  promote_secondaries: setting(nothing, 'Keeps the other addresses of a subnet when the first one goes.', {
+    status: { differs: 'they are always kept' },
+  }),
   accept: setting(nothing, 'Lets the Master answer packets to the addresses, as without the line.'),
   no_accept: later(
     nothing,
@@ -264,18 +273,15 @@ export const vrrpInstanceRows = {
   }),
   debug: idle(integer(0, 4), 'A level of debugging.', 'keepalived never made use of it'),
 
-  use_vmac: later(
-    sequence('the name of an interface and a MAC address', 0, name, name, name, name),
-    'Uses the virtual MAC address of the standard.',
-    noVirtualMac,
-  ),
-  use_vmac_addr: later(nothing, 'Uses virtual MAC addresses for addresses on other interfaces too.', noVirtualMac),
-  vmac_xmit_base: later(nothing, 'Sends adverts from the interface itself all the same.', noVirtualMac),
-  use_ipvlan: later(
-    sequence('the name of an interface, an address and a mode', 0, name, name, name),
-    'Uses an ipvlan interface for the addresses.',
-    noVirtualMac,
-  ),
+  use_vmac: setting(useVmac, 'Uses the virtual MAC address of the standard, on an interface made for it.', {
+    status: {
+      differs:
+        'adverts are heard on the interface itself, so that reports of a group never leave from the virtual MAC address',
+    },
+  }),
+  use_vmac_addr: setting(nothing, 'Uses virtual MAC addresses for addresses on other interfaces too.'),
+  vmac_xmit_base: setting(nothing, 'Sends adverts from the interface itself all the same.'),
+  use_ipvlan: setting(useIpvlan, 'Uses an ipvlan interface for the addresses.'),
   lvs_sync_daemon_interface: later(
     interfaceName,
     'What lvs_sync_daemon in global_defs has replaced.',

@@ -42,6 +42,7 @@ const cases: readonly (readonly [what: string, text: string, facts: HostFacts, p
   ['a later one may be there because this is the Master', holding('192.0.2.12/24'), host, []],
   ['the first address, of its owner', owner.replace('192.0.2.50', '192.0.2.11'), host, []],
   ['an address of no subnet', holding('192.0.3.50/24'), host, ['7:5 LV-C241 192.0.3.50/24']],
+  ['the same in a network namespace', `net_namespace blue\n${holding('192.0.3.50/24')}`, host, []],
   [
     'an address past the end of a subnet',
     holding('198.51.100.128 dev eth1'),
