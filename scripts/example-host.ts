@@ -19,6 +19,7 @@ const files: readonly (readonly PathPart[])[] = [
 /** The host that the examples of codes are meant for. */
 export const exampleHost: HostFacts = {
   interfaces: new Map([['eth0', [prefix('192.0.2.11', 24)]]]),
+  hasInterface: (name) => name === 'eth0' || name === 'eth1',
   isMeant: true,
   follow: (path): FollowedPath => {
     const parts = files.find((all) => all.at(-1)?.path === path)
@@ -30,4 +31,4 @@ export const exampleHost: HostFacts = {
 export const isOfHost = (code: string) => code >= 'LV-C240'
 
 /** The same in words. */
-export const exampleHostText = 'on a host whose eth0 has 192.0.2.11/24'
+export const exampleHostText = 'on a host with eth0, which has 192.0.2.11/24, and eth1'

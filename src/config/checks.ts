@@ -16,7 +16,7 @@ import type {
 import type { ServerKey } from '../model/service.js'
 import { type Duration, seconds } from '../model/time.js'
 import { commandWords } from './command-words.js'
-import { inOrder } from './diagnostic.js'
+import { type Place as FilePlace, inOrder } from './diagnostic.js'
 import { all, effective, type Given, last, type ValueOf } from './row.js'
 import type { checkTiming, inheritedTiming } from './schema/checks.js'
 import type { fileRows } from './schema.js'
@@ -43,22 +43,39 @@ type Inherited = Place & { readonly around: AroundChecks }
 
 /** The checks of a real server in the order of the file. */
 export function checksOf(place: Place, around: AroundChecks): readonly Check[] {
-  const inherited = { ...place, around }
   const { given } = place.server
-  const build = <S>(placed: readonly Placed<S>[] = [], make: (section: S, inherited: Inherited) => readonly Check[]) =>
-    placed.map(({ keyword, value }) => ({ keyword, checks: make(value, inherited) }))
-  const built = [
-    ...build(given.TCP_CHECK, (check, from) => [{ kind: 'TCP_CHECK', ...networkOf(check, from) }]),
-    ...build(given.HTTP_GET, (check, from) => [httpCheckOf('HTTP_GET', check, from)]),
-    ...build(given.SSL_GET, (check, from) => [httpCheckOf('SSL_GET', check, from)]),
-    ...build(given.SMTP_CHECK, smtpChecksOf),
-    ...build(given.DNS_CHECK, (check, from) => [dnsCheckOf(check, from)]),
-    ...build(given.PING_CHECK, (check, from) => [{ kind: 'PING_CHECK', ...networkOf(check, from) }]),
-    ...build(given.UDP_CHECK, (check, from) => [udpCheckOf(check, from)]),
-    ...build(given.MISC_CHECK, (check, from) => [miscCheckOf(check, from)]),
-    ...build(given.FILE_CHECK, (check, from) => fileCheckOf(check, from)),
-  ]
+  const inherited = { ...place, around }
+  const built: Built[] = []
+  for (const kind in given) if (isCheck(kind)) addBuilt(kind, given, inherited, built)
+  // Nearly all servers have one check.
+  const [only] = built
+  if (only && built.length === 1) return only.checks
   return built.sort((a, b) => inOrder(a.keyword, b.keyword)).flatMap(({ checks }) => checks)
+}
+
+type Built = { readonly keyword: FilePlace; readonly checks: readonly Check[] }
+
+const builders = {
+  TCP_CHECK: (check, from) => [{ ...networkOf(check, from), kind: 'TCP_CHECK' }],
+  HTTP_GET: (check, from) => [httpCheckOf('HTTP_GET', check, from)],
+  SSL_GET: (check, from) => [httpCheckOf('SSL_GET', check, from)],
+  SMTP_CHECK: (check, from) => smtpChecksOf(check, from),
+  DNS_CHECK: (check, from) => [dnsCheckOf(check, from)],
+  PING_CHECK: (check, from) => [{ ...networkOf(check, from), kind: 'PING_CHECK' }],
+  UDP_CHECK: (check, from) => [udpCheckOf(check, from)],
+  MISC_CHECK: (check, from) => [miscCheckOf(check, from)],
+  FILE_CHECK: (check, from) => fileCheckOf(check, from),
+} satisfies { readonly [K in CheckKind]: Builder<K> }
+
+type CheckKind = Extract<keyof Kinds, Check['kind']>
+type Builder<K extends CheckKind> = (section: SectionOf<K>, inherited: Inherited) => readonly Check[]
+
+const isCheck = (keyword: string): keyword is CheckKind => Object.hasOwn(builders, keyword)
+
+function addBuilt<K extends CheckKind>(kind: K, given: Given<Kinds>, inherited: Inherited, built: Built[]) {
+  const build = builders[kind] as Builder<K>
+  const sections = (given[kind] ?? []) as readonly Placed<SectionOf<K>>[]
+  for (const { keyword, value } of sections) built.push({ keyword, checks: build(value, inherited) })
 }
 
 function httpCheckOf(kind: HttpCheck['kind'], check: SectionOf<'HTTP_GET'>, inherited: Inherited): HttpCheck {
@@ -80,7 +97,7 @@ function httpCheckOf(kind: HttpCheck['kind'], check: SectionOf<'HTTP_GET'>, inhe
   })
   const tls = kind === 'SSL_GET' ? around.tls : undefined
   const protocol = effective(check, 'http_protocol')
-  return { kind, ...networkOf(check, inherited), protocol, urls, ...(tls && { tls }) }
+  return { ...networkOf(check, inherited), kind, protocol, urls, ...(tls && { tls }) }
 }
 
 function patternOf(url: ValueOf<SectionOf<'HTTP_GET'>['rows']['url']>): BodyPattern | undefined {
@@ -178,17 +195,17 @@ type NetworkSection = TimingSection & {
 
 /** What every check has that asks over the network. */
 function networkOf(check: NetworkSection, inherited: Inherited): NetworkCheck {
-  const { server, service, key } = inherited
+  const connectTimeout = nearest('connect_timeout', check, inherited) ?? check.rows.connect_timeout.default
+  const network = { ...timingOf(check, inherited), connectTimeout, target: targetOf(check, inherited.key) }
   const origin = originOf(check)
-  return {
-    ...timingOf(check, inherited),
-    connectTimeout: nearest('connect_timeout', check, server, service) ?? check.rows.connect_timeout.default,
-    target: {
-      address: check.given.connect_ip?.at(-1)?.value ?? key.address,
-      port: check.given.connect_port?.at(-1)?.value ?? key.port,
-    },
-    ...(origin && { origin }),
-  }
+  return origin ? { ...network, origin } : network
+}
+
+function targetOf({ given }: NetworkSection, key: ServerKey): ServerKey {
+  const address = given.connect_ip?.at(-1)?.value
+  const port = given.connect_port?.at(-1)?.value
+  const isOwn = address === undefined && port === undefined
+  return isOwn ? key : { address: address ?? key.address, port: port ?? key.port }
 }
 
 type OriginRows = Pick<typeof checkTiming, 'bindto' | 'bind_port' | 'bind_if' | 'fwmark'>
@@ -198,13 +215,13 @@ function originOf(section: { readonly given: Given<OriginRows> }): CheckOrigin |
   const port = last(section, 'bind_port')?.value
   const device = last(section, 'bind_if')?.value
   const mark = last(section, 'fwmark')?.value || undefined
-  const origin = {
+  if (address === undefined && port === undefined && device === undefined && mark === undefined) return undefined
+  return {
     ...(address !== undefined && { address }),
     ...(port !== undefined && { port }),
     ...(device !== undefined && { interface: device }),
     ...(mark !== undefined && { mark }),
   }
-  return Object.keys(origin).length > 0 ? origin : undefined
 }
 
 type TimingRows = Pick<typeof checkTiming, 'delay_loop' | 'retry' | 'delay_before_retry' | 'warmup' | 'alpha'> &
@@ -220,29 +237,41 @@ type TimingSection = {
 }
 
 /** Its own setting, else that of its real server, of its virtual server, of the `lvsha` block, of its kind. */
-function timingOf(check: TimingSection, { service, server, around }: Inherited): CheckTiming {
+function timingOf(check: TimingSection, inherited: Inherited): CheckTiming {
   const { rows } = check
-  const delayLoop = nearest('delay_loop', check, server, service) ?? rows.delay_loop.default
-  const warmup = nearest('warmup', check, server, service)
-  const logsAll = last(check, 'log_all_failures')?.value ?? around.logsAllFailures
+  const { around } = inherited
+  const delayLoop = nearest('delay_loop', check, inherited) ?? rows.delay_loop.default
+  const retry = nearest('retry', check, inherited) ?? (around.fall ? around.fall - 1 : rows.retry.default)
+  const pause = nearest('delay_before_retry', check, inherited)
+  const usual = { delayLoop, retry, delayBeforeRetry: pause ?? rows.delay_before_retry.default ?? delayLoop }
+  const seldom = seldomTimingOf(check, inherited)
+  return seldom ? { ...usual, ...seldom } : usual
+}
+
+/** What few checks have; undefined where this one has nothing of it, so that it costs nothing. */
+function seldomTimingOf(check: TimingSection, inherited: Inherited): Partial<CheckTiming> | undefined {
+  const warmup = nearest('warmup', check, inherited)
+  const isPresumed = nearest('alpha', check, inherited) === false
+  const logsAll = last(check, 'log_all_failures')?.value ?? inherited.around.logsAllFailures
+  if (warmup === undefined && !isPresumed && !logsAll) return undefined
   return {
-    delayLoop,
-    retry: nearest('retry', check, server, service) ?? (around.fall ? around.fall - 1 : rows.retry.default),
-    delayBeforeRetry:
-      nearest('delay_before_retry', check, server, service) ?? rows.delay_before_retry.default ?? delayLoop,
     ...(warmup !== undefined && { warmup }),
-    ...(nearest('alpha', check, server, service) === false && { presumed: true }),
+    ...(isPresumed && { presumed: true }),
     ...(logsAll && { logAllFailures: true }),
   }
 }
 
 type InheritedKey = keyof typeof inheritedTiming | 'retry' | 'alpha'
 
-/** What the first of the sections gives that gives anything. */
-function nearest<K extends InheritedKey>(key: K, ...sections: readonly { readonly given: object }[]) {
-  for (const { given } of sections) {
-    const placed = (given as Given<Pick<typeof checkTiming, InheritedKey>>)[key]?.at(-1)
-    if (placed) return placed.value as ValueOf<(typeof checkTiming)[K]>
-  }
-  return undefined
+/** What the first of check, real server and virtual server gives that gives anything. */
+function nearest<K extends InheritedKey>(
+  key: K,
+  check: { readonly given: object },
+  { server, service }: Pick<Place, 'server' | 'service'>,
+) {
+  const placed = givenBy(key, check) ?? givenBy(key, server) ?? givenBy(key, service)
+  return placed?.at(-1)?.value as ValueOf<(typeof checkTiming)[K]> | undefined
 }
+
+const givenBy = (key: InheritedKey, { given }: { readonly given: object }) =>
+  (given as Given<Pick<typeof checkTiming, InheritedKey>>)[key]

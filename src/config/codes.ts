@@ -549,6 +549,12 @@ export const codes = {
     explanation:
       'With DR the director changes nothing of a packet but the MAC address it goes to, so the real server must be on a link of the director. Behind a router it never gets the packet.',
   },
+  'LV-C247': {
+    severity: 'warning',
+    title: 'interface that is not there',
+    explanation:
+      'This host has no interface of that name now. The instance waits in fault until it comes, which it never does where the name is misspelt. keepalived refuses such a file unless dynamic_interfaces is given, which says that it is meant.',
+  },
 } as const satisfies Record<string, CodeEntry>
 
 export type Code = keyof typeof codes

@@ -5,7 +5,7 @@ import { lookalikeOf, reportLookalike } from './lookalike.js'
 /** The line without its comment, which begins with # or ! outside quotes, and without the blanks at its end. */
 export function withoutComment(line: Line, report: Report): Line {
   const start = commentStart(line.text)
-  const lookalike = lookalikeOf(line.text[start] ?? '#')
+  const lookalike = start < 0 ? undefined : lookalikeOf(line.text[start] ?? '#')
   if (lookalike) reportLookalike(lookalike, line, start, report)
   const end = endOfWords(line.text, start < 0 ? line.text.length : start)
   if (end === line.text.length) return line

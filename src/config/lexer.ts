@@ -18,6 +18,7 @@ export class Lexer {
   #order = 0
   /** The words after the keyword are those of a command. */
   #isCommand = false
+  readonly #words = new Map<string, string>()
 
   /**
    * @param commands keywords with a command: after those ' quotes as " does, and a \\ makes a blank a part of a word
@@ -46,7 +47,7 @@ export class Lexer {
       } else {
         const isKeyword = last?.kind !== 'word'
         if (isKeyword) this.#isCommand = false
-        last = this.#give('word', start, this.#readWord())
+        last = this.#give('word', start, this.#known(this.#readWord()))
         if (isKeyword) this.#isCommand = this.commands.has(last.text)
       }
     }
@@ -70,6 +71,13 @@ export class Lexer {
       : { kind, text, ...placeIn(this.#line, from, to), order }
     this.take(token)
     return token
+  }
+
+  /** The word, as the text that it had before: a large file has few words, each very many times. */
+  #known(word: string): string {
+    const known = this.#words.get(word)
+    if (known === undefined && this.#words.size < mostWords) this.#words.set(word, word)
+    return known ?? word
   }
 
   #reportComment(word: Token, comment: string) {
@@ -156,6 +164,9 @@ export class Lexer {
     return found
   }
 }
+
+/** So many different words are kept as one text each. */
+const mostWords = 1000
 
 const emptyLine: Line = { text: '', pieces: [] }
 

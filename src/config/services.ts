@@ -158,13 +158,17 @@ function realServerOf(service: ServiceSection, server: ServerSection, around: Ar
   if (!key) return undefined
   const upperThreshold = effective(server, 'uthreshold')
   const lowerThreshold = effective(server, 'lthreshold')
-  return {
+  const usual = {
     ...key,
-    ...method,
     weight: weightOf(service, server),
-    ...(upperThreshold > 0 && { upperThreshold }),
-    ...(lowerThreshold > 0 && { lowerThreshold }),
     inhibitOnFailure: effective(server, 'inhibit_on_failure') ?? effective(service, 'inhibit_on_failure') ?? false,
     checks: checksOf({ service, server, key }, around),
+  }
+  if (!method && upperThreshold === 0 && lowerThreshold === 0) return usual
+  return {
+    ...usual,
+    ...method,
+    ...(upperThreshold > 0 && { upperThreshold }),
+    ...(lowerThreshold > 0 && { lowerThreshold }),
   }
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import type { HostFacts } from '../config/host-facts.js'
 import { type Prefix, parsePrefix } from '../model/address.js'
@@ -8,7 +8,12 @@ import { type FollowedPath, partOf, type Sight, walk } from '../model/followed-p
  * What rules may know of this host.
  * @param isMeant the file is certainly meant for it
  */
-export const hostFacts = (isMeant: boolean): HostFacts => ({ interfaces: interfaces(), isMeant, follow: followPath })
+export const hostFacts = (isMeant: boolean): HostFacts => ({
+  interfaces: interfaces(),
+  hasInterface: (name) => existsSync(`/sys/class/net/${name}`),
+  isMeant,
+  follow: followPath,
+})
 
 /** Node names the interfaces that are up and have an address, and only those. */
 const interfaces = (): ReadonlyMap<string, readonly Prefix[]> =>

@@ -54,8 +54,8 @@ const round = (value: number) => Math.round(value * 1000) / 1000
 
 type Timing = 'delay_loop' | 'connect_timeout' | 'retry' | 'delay_before_retry'
 
+type Timed = { readonly given: { readonly [K in Timing]?: readonly Placed<unknown>[] } }
+
 /** What the first of the sections gives that gives anything. */
-const nearest = <T>(
-  key: Timing,
-  ...sections: readonly { readonly given: { readonly [K in Timing]?: readonly Placed<unknown>[] } }[]
-) => sections.find(({ given }) => given[key])?.given[key]?.at(-1) as Placed<T> | undefined
+const nearest = <T>(key: Timing, check: Timed, server: Timed, service: Timed) =>
+  (check.given[key] ?? server.given[key] ?? service.given[key])?.at(-1) as Placed<T> | undefined

@@ -3,9 +3,10 @@ import type { Report } from '../diagnostic.js'
 import { type FileSection, soundInstances, soundServices } from '../file-section.js'
 import type { HostFacts } from '../host-facts.js'
 import { addressesOf, type InstanceSection, priorityOf } from '../routers.js'
-import { last } from '../row.js'
+import { all, last } from '../row.js'
 import { methodOf } from '../services.js'
 import { inSubnets, isLinkLocal } from '../subnet.js'
+import { suggest } from '../suggest.js'
 import { peersOf } from '../transport.js'
 
 /**
@@ -121,5 +122,18 @@ export function directServersAreNear(file: FileSection, host: HostFacts, report:
       const message = `${address} is in no subnet of this host, so ${keyword} DR cannot reach it`
       report({ code: 'LV-C246', at, message, hint: 'use NAT or TUN, or give this host an address beside it' })
     }
+  }
+}
+
+/** Interfaces that this host lacks, unless the file says that they may come later. */
+export function interfacesAreThere(file: FileSection, host: HostFacts, report: Report) {
+  if (all(file, 'global_defs').some((defs) => last(defs, 'dynamic_interfaces'))) return
+  for (const instance of soundInstances(file)) {
+    const named = last(instance, 'interface')
+    if (!named || host.hasInterface(named.value)) continue
+    const meant = suggest(named.value, host.interfaces.keys())
+    const message = `this host has no interface ${named.value}`
+    const hint = meant === undefined ? `${instance.name} waits until it comes` : `did you mean "${meant}"?`
+    report({ code: 'LV-C247', at: named.at, message, hint })
   }
 }

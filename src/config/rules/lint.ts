@@ -6,6 +6,7 @@ import { checksEndInTime } from './check-timing.js'
 import { backupsWaitLongEnough } from './down-timer.js'
 import {
   directServersAreNear,
+  interfacesAreThere,
   isOfHost,
   ownersOwn,
   peersAreOthers,
@@ -32,7 +33,7 @@ const wholeRules: readonly FileRule[] = [namesAreDefined]
 
 /** Rules about the interfaces of the host, which a file with a network namespace of its own does not mean. */
 const interfaceRules: readonly HostRule[] = [
-  ...[virtualIsNotOwn, virtualIsInSubnet, ownersOwn, peersAreOthers, directServersAreNear],
+  ...[virtualIsNotOwn, virtualIsInSubnet, ownersOwn, peersAreOthers, directServersAreNear, interfacesAreThere],
 ]
 
 /**

@@ -1,6 +1,6 @@
 import { type Family, familyOf } from '../../model/address.js'
 import { type Forwarding, serverName, serviceName } from '../../model/service.js'
-import { lineName, type Report } from '../diagnostic.js'
+import { lineName, type Place, type Report } from '../diagnostic.js'
 import { methodWords } from '../forwarding-method.js'
 import type { InstanceSection } from '../routers.js'
 import { effective, last, type ValueOf } from '../row.js'
@@ -104,22 +104,17 @@ const reachableQuorum: ServiceRule = (service, report) => {
 /** Ports that forwarding cannot change. */
 const samePort: ServiceRule = (service, report) => {
   if (!service.header || !('address' in service.header)) return
-  const sorry = last(service, 'sorry_server')
-  const sorryMethod = effective(service, 'sorry_server_lvs_method') ?? effective(service, 'lb_kind')
-  const endpoints = [
-    ...(service.given.real_server ?? []).map(({ value, at }) => ({
-      ...value.header,
-      at,
-      method: methodOf(service, value),
-    })),
-    ...(sorry ? [{ ...sorry.value, at: sorry.at, method: sorryMethod }] : []),
-  ]
-  for (const { port, at, method } of endpoints) {
-    if (!keepsPort(service, method) || port === undefined || port === portOf(service)) continue
+  const own = portOf(service)
+  const judge = (port: number | undefined, at: Place, method: Forwarding) => {
+    if (port === undefined || port === own || !keepsPort(service, method)) return
     const kind = methodWords[method.forwarding]
-    const message = `port ${port} has no effect with ${kind}, the port stays ${portOf(service)}`
+    const message = `port ${port} has no effect with ${kind}, the port stays ${own}`
     report({ code: 'LV-C136', at, message, hint: 'only NAT can change the port' })
   }
+  for (const { value, at } of service.given.real_server ?? []) judge(value.header?.port, at, methodOf(service, value))
+  const sorry = last(service, 'sorry_server')
+  const sorryMethod = effective(service, 'sorry_server_lvs_method') ?? effective(service, 'lb_kind')
+  if (sorry) judge(sorry.value.port, sorry.at, sorryMethod)
 }
 
 /** A tunnel may lead to the other family, nothing else can. */
@@ -133,10 +128,12 @@ const sameFamily: ServiceRule = (service, report, groups) => {
       : [place.family, `firewall mark ${place.firewallMark}, which is ${place.family}`],
   )
   for (const { value, at } of service.given.real_server ?? []) {
-    if (!value.header || isTunnel(methodOf(service, value))) continue
+    if (!value.header) continue
     const { address } = value.header
-    const other = placed.find(([family]) => family !== familyOf(address))
-    if (other) report({ code: 'LV-C026', at, message: `${address} is not of the family of ${other[1]}` })
+    const own = familyOf(address)
+    const other = placed.find(([family]) => family !== own)
+    if (other && !isTunnel(methodOf(service, value)))
+      report({ code: 'LV-C026', at, message: `${address} is not of the family of ${other[1]}` })
   }
 }
 

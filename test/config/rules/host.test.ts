@@ -14,6 +14,7 @@ const host: HostFacts = {
     ['eth0', prefixes('192.0.2.11/24', '192.0.2.12/24', 'fe80::11/64')],
     ['eth1', prefixes('198.51.100.11/25', '2001:db8::11/64', 'fe80::12/64')],
   ]),
+  hasInterface: (name) => name !== 'eth9',
   isMeant: true,
   follow: (path) => ({ missing: path }),
 }
@@ -52,6 +53,13 @@ const cases: readonly (readonly [what: string, text: string, facts: HostFacts, p
   ['the last one in it', holding('198.51.100.127 dev eth1'), host, []],
   ['an address of another interface', holding('198.51.100.50/24 dev eth1'), host, []],
   ['an address on an interface that is not here', holding('203.0.113.50/24 dev eth9'), host, []],
+  ['an interface that is not here', instance('').replace('eth0', 'eth9'), host, ['3:13 LV-C247 eth9']],
+  [
+    'the same where interfaces may come later',
+    `global_defs {\ndynamic_interfaces\n}\n${instance('').replace('eth0', 'eth9')}`,
+    host,
+    [],
+  ],
   ['an address of a family that the interface has not', holding('2001:db8:9::50/64'), host, []],
   [
     'an IPv6 address of no subnet',
