@@ -1,12 +1,11 @@
 import { type Address, formatPrefix } from '../model/address.js'
-import { type Channel, channelKey, channelOf, channelsOf } from '../model/channel.js'
+import { channelOf, channelsOf } from '../model/channel.js'
 import type { HoldAction } from '../model/hold.js'
 import { isSamePlace, type RouterSettings, type RouterState, routerKey, type VirtualAddress } from '../model/router.js'
 import { type Routing, routingWithout } from '../model/routing.js'
 import { noSurroundings, type Surroundings } from '../model/surroundings.js'
 import { after, type Duration, earliest, type Instant, microseconds, milliseconds, seconds } from '../model/time.js'
 import { type TrackerReading, trackerKey } from '../model/tracker.js'
-import { hasOtherAddresses, reasonToDiscard } from '../vrrp/accept.js'
 import { effectivePriority, promoted } from '../vrrp/priority.js'
 import { firstSequence } from '../vrrp/replay.js'
 import {
@@ -20,27 +19,23 @@ import {
   type RouterInput,
 } from '../vrrp/router.js'
 import { tracksOf } from '../vrrp/sync-group.js'
-import { openHeader, type Sealed } from '../wire/authentication-header.js'
-import { type Advertisement, type Discard, decodeAdvertisement, vridOf } from '../wire/vrrp.js'
 import { Agenda } from './agenda.js'
-import { spend } from './allowance.js'
 import { Announcer } from './announcer.js'
 import { Beacons } from './beacons.js'
 import { Channels } from './channels.js'
-import { countDiscard, countReceived, remember } from './counters.js'
 import { Groups } from './groups.js'
+import { type Audience, hear } from './hearing.js'
 import { leaseLength, mayRenew } from './lease.js'
 import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { MissingInterfaces } from './missing-interfaces.js'
-import { peerDifferences } from './peer-differences.js'
 import { perform, type Stage } from './perform.js'
-import type { EnginePorts, HeldAddress, LinkState, OpenSegment, ReceivedDatagram } from './ports.js'
+import type { EnginePorts, HeldAddress, LinkState } from './ports.js'
 import { forgetUntracked } from './readings.js'
 import { removalOf, removalText } from './removals.js'
 import { renewalsDue, renewTogether } from './renewals.js'
 import { dropRouting, restoreRouting } from './routing.js'
 import { type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
-import { reasonToDistrust } from './seal.js'
+import { Segments } from './segments.js'
 import { noLinks, type SettledLinks, settle } from './settled-links.js'
 import { sourceFor } from './source.js'
 import { placeKey, VirtualIndex } from './virtual-index.js'
@@ -55,9 +50,7 @@ export class Engine {
   private readonly listener: EngineListener
   private wanted: ReadonlyMap<string, RouterSettings> = new Map()
   private readonly routers = new Map<string, Running>()
-  private readonly segments = new Map<string, OpenSegment>()
-  /** Why an interface has no segment. */
-  private readonly segmentProblems = new Map<string, string>()
+  private readonly segments: Segments
   private readonly channels: Channels
   private links: ReadonlyMap<string, LinkState> = new Map()
   private settled: SettledLinks = noLinks
@@ -100,6 +93,7 @@ export class Engine {
     this.startedAt = ports.clock.monotonic()
     this.syncGroups = new Groups(listener)
     const notice = (object: string, text: string) => listener.notice(object, text)
+    this.segments = new Segments({ open: ports.openSegment, notice, changed: (name) => this.announceOn(name) })
     this.channels = new Channels((channel) => ports.openChannel(channel, () => this.turn()), notice)
     this.interfaces = new VirtualInterfaces(ports.interfaces, notice)
     this.missing = new MissingInterfaces(notice)
@@ -109,7 +103,7 @@ export class Engine {
       listener,
       announcer: this.announcer,
       send: (channel, adverts) => this.channels.send(channel, adverts),
-      segmentOf: (name) => this.segments.get(name),
+      segmentOf: (name) => this.segments.of(name),
       isHeldByOther: (virtual, running) => this.isHeldByOther(virtual, running),
       routingOfOthers: (running) => this.routingOfOthers(running),
     }
@@ -292,8 +286,7 @@ export class Engine {
   close() {
     this.isClosed = true
     this.presence.close()
-    for (const { sockets } of this.segments.values()) sockets.close()
-    this.segments.clear()
+    this.segments.close()
     this.channels.close()
     this.interfaces.close()
     this.ports.wakeAt(undefined)
@@ -515,7 +508,7 @@ export class Engine {
       this.missing.look(this.present(), this.links)
       const held = this.ports.addresses.list()
       this.readInterfaces()
-      const isComplete = this.openSegments()
+      const isComplete = this.openSockets()
       this.retryAt = isComplete ? undefined : after(this.ports.clock.monotonic(), retryPause)
       this.linksAreStale = false
       this.linksProblem = undefined
@@ -555,51 +548,16 @@ export class Engine {
   }
 
   /**
-   * Opens the segments that are needed and closes all others. An interface that is new has not heard of our addresses.
+   * Opens the sockets that are needed and closes all others.
    * @returns false where something could not be opened that is to be tried again
    */
-  private openSegments(): boolean {
+  private openSockets(): boolean {
     const all = this.present()
-    let isComplete = this.channels.keep(all.flatMap(channelsOf), this.links)
+    const haveOpened = this.channels.keep(all.flatMap(channelsOf), this.links)
     this.ports.guardian.keep(all.map(channelOf), this.links)
     this.presence.keep(all, this.links, this.ports.clock.monotonic())
-    const needed = new Set(all.flatMap(interfacesOf))
-    for (const [name, { link, sockets }] of this.segments) {
-      const seen = this.links.get(name)
-      if (needed.has(name) && seen?.index === link.index) {
-        this.segments.set(name, { link: seen, sockets })
-        // The switches know the addresses at the hardware address that it had.
-        if (Buffer.compare(seen.mac, link.mac) !== 0) this.announceOn(name)
-        continue
-      }
-      sockets.close()
-      this.segments.delete(name)
-    }
-    for (const name of needed) {
-      const link = this.links.get(name)
-      if (!link || this.segments.has(name)) continue
-      if (this.openSegment(link)) this.announceOn(name)
-      else isComplete = false
-    }
-    return isComplete
-  }
-
-  /** One that cannot be opened is told once and costs no other; throws for want of permission. */
-  private openSegment(link: LinkState): boolean {
-    const { name } = link
-    try {
-      this.segments.set(name, { link, sockets: this.ports.openSegment(link) })
-      this.segmentProblems.delete(name)
-      return true
-    } catch (error) {
-      const { code, message } = error as { code?: unknown; message: string }
-      if (code === 'EPERM') throw error
-      if (this.segmentProblems.get(name) !== message) {
-        this.listener.notice(name, `addresses cannot be announced: ${message}`)
-      }
-      this.segmentProblems.set(name, message)
-      return false
-    }
+    const isComplete = this.segments.keep(all.flatMap(interfacesOf), this.links)
+    return haveOpened && isComplete
   }
 
   private announceOn(interfaceName: string) {
@@ -655,92 +613,13 @@ export class Engine {
   }
 
   private hearAll() {
-    this.channels.drain((channel, datagram) => this.hear(channel, datagram))
-  }
-
-  /** A packet that fails any check changes nothing but a counter: above all no timer. */
-  private hear(channel: Channel, datagram: ReceivedDatagram) {
-    const sealed = channel.protocol === 'ah' ? openHeader({ packet: datagram.payload }) : undefined
-    const received = typeof sealed === 'object' ? { ...datagram, payload: sealed.payload } : datagram
-    const advert = typeof sealed === 'string' ? sealed : decodeAdvertisement(received)
-    const vrid = vridIn(sealed, received, advert)
-    const running = vrid === undefined ? undefined : this.routerOn(channel, vrid)
-    if (typeof advert === 'string') {
-      if (running) this.noteRefusal(running, advert, datagram)
-      this.countOn(channel, running, advert)
-      return
+    const audience: Audience = {
+      routers: this.routers,
+      listener: this.listener,
+      // The time of arrival, not of reading: a queue that waited for us is old news.
+      take: (running, input, at) => this.step(running, input, at),
     }
-    if (!running) return this.countOn(channel, undefined, 'unknown_vrid')
-    const { counters, settings, router } = running
-    const { source, ttl, at, payload: packet } = datagram
-    const isOwn = 'source' in router && router.source === source
-    const reason = isOwn
-      ? 'own_address'
-      : (reasonToDiscard(settings, advert, { source, ttl, isSealed: sealed !== undefined }) ??
-        (typeof sealed === 'object' ? reasonToDistrust(running, sealed, { source, packet }) : undefined))
-    if (reason) {
-      countDiscard(counters, reason)
-      if (!isOwn) this.noteRefusal(running, reason, datagram)
-      return
-    }
-    const { priority, advertisementInterval: interval } = advert
-    countReceived(counters, interval, at)
-    this.notePeer(running, datagram, advert)
-    // The time of arrival, not of reading: a queue that waited for us is old news.
-    this.step(running, { kind: 'advertisement', priority, interval, source }, at)
-  }
-
-  /** The router of this number that has the channel in common with whoever sent on it. */
-  private routerOn(channel: Channel, vrid: number) {
-    const running = this.routers.get(routerKey({ ...channel, vrid }))
-    return running && isOn(running, channel) ? running : undefined
-  }
-
-  /** Counts a packet that nobody can use with the router that it was meant for, else with all of its channel. */
-  private countOn(channel: Channel, meant: Running | undefined, reason: Discard) {
-    if (meant) return countDiscard(meant.counters, reason)
-    for (const running of this.routers.values()) {
-      if (isOn(running, channel)) countDiscard(running.counters, reason)
-    }
-  }
-
-  /** The first of its kind is said: two routers that refuse each other's adverts are two Masters. */
-  private noteRefusal(running: Running, reason: Discard, { source, at }: ReceivedDatagram) {
-    const { counters } = running
-    const reasons = counters.refused.get(source) ?? new Set()
-    const why = refusalTexts[reason] ?? `their ${reason} is not ours`
-    if (
-      !reasons.has(reason) &&
-      this.warn(running, `adverts of ${source} are ignored, ${why}: both may be Master`, at)
-    ) {
-      remember(counters.refused, source, new Set([...reasons, reason]))
-    }
-    counters.refusal = { source, reason, at }
-  }
-
-  /** Tells something of what others send; false where too much of that kind has been told already. */
-  private warn({ counters, settings }: Running, text: string, at: Instant): boolean {
-    const left = spend(counters.allowance, at)
-    if (!left) return false
-    counters.allowance = left
-    this.listener.notice(settings.name, text)
-    return true
-  }
-
-  private notePeer(running: Running, { source, at }: ReceivedDatagram, advert: Advertisement) {
-    const { counters, settings } = running
-    const { priority, advertisementInterval: interval, checksum } = advert
-    const known = counters.peers.get(source)
-    const otherAddresses = hasOtherAddresses(settings, advert) && advert.addresses
-    const peer = {
-      priority,
-      at,
-      interval,
-      ...(otherAddresses && { otherAddresses }),
-      ...(checksum && { checksum }),
-    }
-    for (const text of peerDifferences(settings, peer, known)) this.warn(running, `${source} ${text}`, at)
-    remember(counters.peers, source, peer)
+    this.channels.drain((channel, datagram) => hear(audience, channel, datagram))
   }
 
   private distrustIfLate() {
@@ -826,14 +705,6 @@ const retryPause = seconds(1)
 const shortest = (routers: readonly RouterSettings[]): Duration =>
   microseconds(Math.min(...routers.map(({ advertisementInterval }) => advertisementInterval)))
 
-/** The number of the router that a packet is meant for; one that cannot be unpacked does not say. */
-function vridIn(sealed: Sealed | Discard | undefined, received: ReceivedDatagram, advert: Advertisement | Discard) {
-  if (typeof sealed === 'string') return undefined
-  return typeof advert === 'string' ? vridOf(received) : advert.vrid
-}
-
-const isOn = ({ listensOn }: Running, channel: Channel) => listensOn.has(channelKey(channel))
-
 function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'held' | 'successor'> {
   const { settings, router, counters, since, reason, renewedAt } = running
   const lease = leaseLength(settings)
@@ -865,15 +736,6 @@ function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'hel
     ...(counters.lastReceivedAt === undefined ? {} : { lastReceivedAt: counters.lastReceivedAt }),
     ...(renewedAt === undefined ? {} : { leaseLeft: microseconds(renewedAt + lease - boottime) }),
   }
-}
-
-/** Where there is more to say of a refusal than that something is not as it is here. */
-const refusalTexts: Partial<Record<Discard, string>> = {
-  ttl: 'they come from too far or too near',
-  length: 'they are cut off',
-  checksum: 'their checksum is wrong',
-  replay: 'they have been here before',
-  unknown_peer: 'it is not in the list of unicast peers',
 }
 
 const interfacesOf = ({ interface: own, virtualAddresses }: RouterSettings) => [
