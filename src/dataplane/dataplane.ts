@@ -55,7 +55,7 @@ export type ObservedDestination = ForwardingDestination &
   }
 
 /** Settings that are in force but that no table can ask for, as text; where there are some, the entry is not as wanted. */
-type Unasked = { readonly unasked?: string }
+export type Unasked = { readonly unasked?: string }
 
 export type Traffic = {
   /** Since the entry was made. */

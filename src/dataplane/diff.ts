@@ -1,5 +1,5 @@
 import type { ServiceKey } from '../model/service.js'
-import type { Change, ObservedDestination, ObservedService, ObservedTable } from './dataplane.js'
+import type { Change, Unasked } from './dataplane.js'
 import type {
   ForwardingDestination,
   ForwardingDestinationSettings,
@@ -14,7 +14,7 @@ import type {
  * connections; a service's new destinations come before its old ones go, so that it is never without any between.
  * @param owned names (serviceName) of services that may be removed once they are not wanted; all others stay.
  */
-export function diff(wanted: ForwardingTable, actual: ObservedTable, owned: ReadonlySet<string>): Change[] {
+export function diff(wanted: ForwardingTable, actual: ActualTable, owned: ReadonlySet<string>): Change[] {
   const changes: Change[] = []
   for (const [name, entry] of wanted) changes.push(...serviceChanges(entry, actual.get(name)))
   for (const [name, { service }] of actual) {
@@ -23,9 +23,11 @@ export function diff(wanted: ForwardingTable, actual: ObservedTable, owned: Read
   return changes
 }
 
-type ObservedEntry = ForwardingEntry<ObservedService, ObservedDestination>
+/** What was read of the kernel, or what was programmed and is believed to be there. */
+type ActualTable = ReadonlyMap<string, ActualEntry>
+type ActualEntry = ForwardingEntry<ForwardingService & Unasked, ForwardingDestination & Unasked>
 
-function serviceChanges({ service, destinations }: ForwardingEntry, actual: ObservedEntry | undefined): Change[] {
+function serviceChanges({ service, destinations }: ForwardingEntry, actual: ActualEntry | undefined): Change[] {
   const changes: Change[] = []
   if (!actual) changes.push({ kind: 'add-service', service })
   else if (!sameService(service, actual.service)) changes.push({ kind: 'edit-service', service })
@@ -76,8 +78,8 @@ const destinationComparison: Comparison<ForwardingDestinationSettings> = {
 const isEqual = <Settings>(comparison: Comparison<Settings>, one: Settings, other: Settings) =>
   Object.values<(settings: Settings) => unknown>(comparison).every((of) => of(one) === of(other))
 
-const sameService = (wanted: ForwardingService, actual: ObservedService) =>
+const sameService = (wanted: ForwardingService, actual: ForwardingService & Unasked) =>
   isEqual(serviceComparison, wanted, actual) && actual.unasked === undefined
 
-const sameDestination = (wanted: ForwardingDestination, actual: ObservedDestination) =>
+const sameDestination = (wanted: ForwardingDestination, actual: ForwardingDestination & Unasked) =>
   isEqual(destinationComparison, wanted, actual) && actual.unasked === undefined

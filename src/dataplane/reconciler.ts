@@ -1,6 +1,6 @@
 import { serviceName } from '../model/service.js'
 import { type Duration, milliseconds, seconds } from '../model/time.js'
-import type { Availability, Change, ChangeFailure, Dataplane } from './dataplane.js'
+import type { Availability, Change, ChangeFailure, Dataplane, ObservedTable } from './dataplane.js'
 import { diff } from './diff.js'
 import { type PlaneSettings, type SettingChange, settingChanges } from './settings.js'
 import type { ForwardingTable } from './table.js'
@@ -18,6 +18,13 @@ export type ReconcilerReport =
   | { readonly kind: 'progress'; readonly made: number; readonly of: number }
   /** A failure that only follows from another one is not among them. */
   | { readonly kind: 'failed'; readonly errors: readonly Error[]; readonly retryIn: Duration }
+
+/** What is wanted, what the kernel has, and what would make the one of the other. */
+export type Difference = {
+  readonly wanted: ForwardingTable
+  readonly actual: ObservedTable
+  readonly changes: readonly Change[]
+}
 
 export type ReconcilerOptions = {
   readonly dataplane: Dataplane
@@ -57,9 +64,14 @@ export class Reconciler {
   #isAlone = false
   /** False from a wish until a pass has fulfilled it. */
   #fulfilled = false
+  /** What the kernel has, by what was read last and made since; undefined where it must be read before the next change. */
+  #made: ForwardingTable | undefined
   #failedPasses = 0
   #availability: Availability | undefined
-  #timer: { readonly soon: boolean; readonly cancel: () => void } | undefined
+  /** For a wish, or for another try. */
+  #timer: Timer | undefined
+  /** For the next look at the kernel's table while all is well. */
+  #look: Timer | undefined
   #passes: Promise<boolean> = Promise.resolve(true)
   #stopped = false
 
@@ -78,13 +90,13 @@ export class Reconciler {
     this.#isAlone ||= isAlone
     this.#fulfilled = false
     for (const name of table.keys()) this.#owned.add(name)
-    if (!this.#timer?.soon) this.#wakeIn(this.#pace.coalesce, true)
+    this.#wakeSoon()
   }
 
   /** What shall be set beside the table from now on. */
   wantSettings(settings: PlaneSettings) {
     this.#settings = settings
-    if (this.#wanted && !this.#timer?.soon) this.#wakeIn(this.#pace.coalesce, true)
+    if (this.#wanted) this.#wakeSoon()
   }
 
   /** How often the kernel's table is looked at while all is well, from the next pass on. */
@@ -94,27 +106,48 @@ export class Reconciler {
 
   /** Compares and repairs now, after the pass that may be running. @returns whether all is as wanted. */
   reconcile(): Promise<boolean> {
-    this.#sleep()
-    this.#passes = this.#passes.then(() => this.#pass())
-    return this.#passes
+    this.#made = undefined
+    return this.#next()
+  }
+
+  /** How what the kernel has differs from what is wanted, once no pass is running; nothing is changed. */
+  async difference(): Promise<Difference> {
+    await this.#passes
+    const wanted = this.#wanted ?? new Map()
+    const actual = await this.#options.dataplane.read()
+    return { wanted, actual, changes: diff(wanted, actual, this.#owned) }
   }
 
   /** Resolves when the last pass is over; what is in the kernel stays there. */
   async stop() {
     this.#stopped = true
+    this.#made = undefined
     this.#sleep()
     await this.#passes
+  }
+
+  #next(): Promise<boolean> {
+    this.#sleep()
+    this.#passes = this.#passes.then(() => this.#pass())
+    return this.#passes
   }
 
   async #pass(): Promise<boolean> {
     const wanted = this.#wanted
     if (!wanted || this.#stopped) return false
-    const errors = await this.#makeTrue(wanted)
+    const known = this.#isAlone ? undefined : this.#made
+    const errors = await this.#makeTrue(wanted, known)
+    if (errors.length > 0 && known) {
+      // The kernel is not as it was believed to be: what it has is read, and compared with.
+      this.#made = undefined
+      return this.#pass()
+    }
     if (errors.length > 0) this.#failedPasses++
     else this.#failedPasses = 0
     const retryIn = this.#retryIn()
     if (errors.length > 0) this.#options.report({ kind: 'failed', errors, retryIn })
     const done = errors.length === 0 && this.#availability?.available === true
+    this.#made = done ? wanted : undefined
     // A wish that came meanwhile has its own timer.
     if (this.#wanted !== wanted || this.#stopped) return false
     if (done) {
@@ -122,12 +155,18 @@ export class Reconciler {
       this.#owned = new Set(wanted.keys())
       this.#isAlone = false
     }
-    this.#wakeIn(errors.length > 0 ? retryIn : this.#pace.drift, false)
+    if (errors.length > 0) this.#timer = this.#wakeIn(retryIn)
+    // Wishes that come all the time must not put it off for ever.
+    else if (!known || !this.#look || !done) this.#lookLater()
     return done
   }
 
-  /** One comparison and its changes. @returns what went wrong. */
-  async #makeTrue(wanted: ForwardingTable): Promise<readonly Error[]> {
+  /**
+   * One comparison and its changes.
+   * @param known what the kernel has; it is read where that is undefined
+   * @returns what went wrong
+   */
+  async #makeTrue(wanted: ForwardingTable, known: ForwardingTable | undefined): Promise<readonly Error[]> {
     const { dataplane, report } = this.#options
     try {
       const availability = await dataplane.availability()
@@ -135,7 +174,7 @@ export class Reconciler {
       this.#availability = availability
       if (!availability.available) return []
 
-      const actual = await dataplane.read()
+      const actual = known ?? (await dataplane.read())
       const changes = diff(wanted, actual, this.#isAlone ? new Set(actual.keys()) : this.#owned)
       const onProgress = (made: number) => report({ kind: 'progress', made, of: changes.length })
       const failures = changes.length > 0 ? await dataplane.apply(changes, onProgress) : []
@@ -169,20 +208,39 @@ export class Reconciler {
     return Math.min(doubled, this.#pace.retryMost) as Duration
   }
 
-  #wakeIn(delay: Duration, soon: boolean) {
-    this.#sleep()
+  #wakeSoon() {
+    if (this.#timer?.isSoon) return
+    this.#timer?.cancel()
+    this.#timer = this.#wakeIn(this.#pace.coalesce, true)
+  }
+
+  #wakeIn(delay: Duration, isSoon = false): Timer {
     const cancel = this.#options.schedule(delay, () => {
       this.#timer = undefined
+      void this.#next()
+    })
+    return { isSoon, cancel }
+  }
+
+  #lookLater() {
+    this.#look?.cancel()
+    const cancel = this.#options.schedule(this.#pace.drift, () => {
+      this.#look = undefined
       void this.reconcile()
     })
-    this.#timer = { soon, cancel }
+    this.#look = { isSoon: false, cancel }
   }
 
   #sleep() {
     this.#timer?.cancel()
     this.#timer = undefined
+    if (this.#made) return
+    this.#look?.cancel()
+    this.#look = undefined
   }
 }
+
+type Timer = { readonly isSoon: boolean; readonly cancel: () => void }
 
 /** A destination cannot be added to a service that could not be: only the service is to blame. */
 function rootErrors(failures: readonly ChangeFailure[]): Error[] {

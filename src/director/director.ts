@@ -37,6 +37,7 @@ import { groupEvent, instanceEvent } from './notify-event.js'
 import { type QuorumChange, quorumChanges, scriptsAtStop } from './quorum-changes.js'
 import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
+import { removesServers } from './reload-services.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
 import { ServerOrders, type ServerOrdersParts, withOverrides } from './server-orders.js'
 import { bothHoldings, type Holdings, holdingsOf, noHoldings } from './state-file.js'
@@ -104,7 +105,8 @@ export class Director {
       journal,
       clocks,
       schedule,
-      world: () => this.world(),
+      // Only what a change removes has connections to be counted: reading a large table takes its time.
+      world: (wanted) => this.world(!wanted || removesServers(this.config.virtualServers, wanted.virtualServers)),
       adopt: (config) => this.adopt(config),
     })
     this.failover = new Failover({
@@ -296,11 +298,11 @@ export class Director {
     return { kind, v: 1, at: new Date(this.parts.clocks().wallClock).toISOString(), node: this.config.node }
   }
 
-  private async world(): Promise<World> {
+  private async world(hasTable = true): Promise<World> {
     const { engine, health, dataplane, clocks, trackers, notifier, resources } = this.parts
     const { routers, groups, guardian, beacons } = await engine.snapshot()
     const availability = await dataplane.availability()
-    const table = availability.available ? await readTable(dataplane) : undefined
+    const table = hasTable && availability.available ? await readTable(dataplane) : undefined
     const moment = clocks()
     const reload = this.reloading.status(moment)
     return {

@@ -41,6 +41,16 @@ export function serviceDifferences(
   ]
 }
 
+/** Whether a virtual server, or a real one in it, is in the first list alone. */
+export function removesServers(before: readonly VirtualServer[], after: readonly VirtualServer[]): boolean {
+  const namesIn = (virtual: VirtualServer) => new Set(virtual.realServers.map(serverName))
+  const wanted = new Map(after.map((virtual) => [serviceName(virtual), namesIn(virtual)]))
+  return before.some((virtual) => {
+    const servers = wanted.get(serviceName(virtual))
+    return !servers || virtual.realServers.some((real) => !servers.has(serverName(real)))
+  })
+}
+
 const serversText = (n: number) => `${n} real server${n === 1 ? '' : 's'}`
 
 const addedService = (virtual: VirtualServer): ReloadChange => ({

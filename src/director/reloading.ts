@@ -20,7 +20,8 @@ import { type Clocks, type World, wallClockOf } from './world.js'
 export type ReloadingParts = {
   /** Reads the daemon's own file anew; throws where it cannot be read. */
   readonly read: () => ReadFile
-  readonly world: () => Promise<World>
+  /** Everything known now; with a configuration, what matters to a change to it. */
+  readonly world: (wanted?: DirectorConfig) => Promise<World>
   /** Puts a configuration in force. */
   readonly adopt: (config: DirectorConfig) => Promise<void>
   readonly journal: Journal
@@ -110,14 +111,14 @@ export class Reloading {
 
   private async plan() {
     const { config } = this.read()
-    const world = await this.parts.world()
+    const world = await this.parts.world(config)
     return this.document('planned', planReload(world, config), world)
   }
 
   private async apply(confirmWithin: number | undefined) {
     if (this.pending) throw alreadyPending()
     const { file, config } = this.read()
-    const world = await this.parts.world()
+    const world = await this.parts.world(config)
     const plan = planReload(world, config)
     this.tellFile(file, config)
     this.tell(plan)
@@ -149,7 +150,7 @@ export class Reloading {
 
   private async goBack(why: string) {
     const { before } = this.waiting()
-    const world = await this.parts.world()
+    const world = await this.parts.world(before)
     const plan = planReload(world, before)
     this.say(`${why}: the old configuration comes back, the file still has the new one`)
     this.tell(plan)

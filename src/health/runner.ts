@@ -264,7 +264,8 @@ export function startHealth(
   const healthOf = (server: Server) => ({
     inService: inServiceNow(server),
     weight: server.weight,
-    share: shareOf(server.returnedAt, settings.slowStart, clock.now()),
+    // The clock is asked only where it matters: this is called for every server whenever the table is planned.
+    share: server.returnedAt === undefined ? 1 : shareOf(server.returnedAt, settings.slowStart, clock.now()),
   })
 
   return {

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import type { Codec } from '../netlink/codec.js'
 
 export type Family = 'ipv4' | 'ipv6'
 
@@ -13,7 +14,7 @@ export function familyOf(address: string): Family {
 export function addressOctets(address: string): Buffer {
   if (familyOf(address) === 'ipv4') {
     const octets = Buffer.alloc(16)
-    address.split('.').forEach((octet, index) => void octets.writeUInt8(Number(octet), index))
+    writeIpv4(address, octets, 0)
     return octets
   }
   const [head = '', tail] = canonical(address).split('::')
@@ -24,8 +25,42 @@ export function addressOctets(address: string): Buffer {
   return Buffer.from([...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join(''), 'hex')
 }
 
+/** The same as an attribute: written from its text in place, read as octets. */
+export const addressField: Codec<string | Uint8Array> = {
+  inPlace: {
+    size: () => 16,
+    write(address, octets, offset) {
+      if (typeof address !== 'string') octets.set(address, offset)
+      else if (familyOf(address) === 'ipv4') writeIpv4(address, octets, offset)
+      else octets.set(addressOctets(address), offset)
+    },
+  },
+  encode: (address) => (typeof address === 'string' ? addressOctets(address) : address),
+  decode: (bytes) => bytes,
+}
+
+/** An address of which it is known that it is one. */
+function writeIpv4(address: string, octets: Buffer, start: number) {
+  let value = 0
+  let offset = start
+  for (let at = 0; at < address.length; at++) {
+    const character = address.charCodeAt(at)
+    if (character !== dot) {
+      value = value * 10 + character - digitZero
+      continue
+    }
+    octets[offset++] = value
+    value = 0
+  }
+  octets[offset] = value
+}
+
+const dot = 46
+const digitZero = 48
+
 /** The address in the text form of RFC 5952. */
-export function addressText(family: Family, octets: Uint8Array): string {
+export function addressText(family: Family, octets: string | Uint8Array): string {
+  if (typeof octets === 'string') return octets
   if (family === 'ipv4') return octets.subarray(0, 4).join('.')
   const groups = Buffer.from(octets.subarray(0, 16)).toString('hex').match(/.{4}/g) ?? []
   return canonical(groups.join(':'))

@@ -1,4 +1,5 @@
 import { attributes, binary, string, struct, u8, u16, u16be, u32, u64 } from '../netlink/codec.js'
+import { addressField } from './address.js'
 
 /** The generic netlink family (linux/ip_vs.h). */
 export const familyName = 'IPVS'
@@ -63,7 +64,7 @@ export const statsTable = {
 export const serviceAttributes = attributes({
   family: [1, u16],
   protocol: [2, u16],
-  address: [3, binary],
+  address: [3, addressField],
   port: [4, u16be],
   firewallMark: [5, u32],
   scheduler: [6, string],
@@ -80,7 +81,7 @@ export const serviceAttributes = attributes({
 /** IPVS_DEST_ATTR_*. */
 export const destinationAttributes = attributes({
   family: [11, u16],
-  address: [1, binary],
+  address: [1, addressField],
   port: [2, u16be],
   forwarding: [3, u32],
   weight: [4, u32],

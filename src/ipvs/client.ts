@@ -79,7 +79,7 @@ export class IpvsClient {
   destinations(service: ServiceKey): ObservedDestination[] {
     const operation = `list the destinations of ${serviceText(service)}`
     const replies = this.#netlink.dump(
-      this.#request(operation, command.getDestination, body({ service: keyAttributes(service) })),
+      this.#request(operation, command.getDestination, { service: keyAttributes(service) }),
     )
     return replies.flatMap((reply) => {
       const { destination } = decoded(reply)
@@ -96,7 +96,7 @@ export class IpvsClient {
 
   /** Sets those that are given; the others stay. */
   setTimeouts(timeouts: Partial<Timeouts>) {
-    this.#order('set the timeouts of IPVS', command.setConfig, body(timeouts))
+    this.#order('set the timeouts of IPVS', command.setConfig, timeouts)
   }
 
   /** The daemons that run, which tell connections to other kernels or hear of theirs. */
@@ -111,18 +111,18 @@ export class IpvsClient {
   /** EEXIST where one with the role runs already, ENODEV where there is no such interface. */
   startDaemon(daemon: SyncDaemon) {
     const operation = `start the ${daemon.role} sync daemon on ${daemon.interface}`
-    this.#order(operation, command.newDaemon, body({ daemon: daemonSettings(daemon) }))
+    this.#order(operation, command.newDaemon, { daemon: daemonSettings(daemon) })
   }
 
   /** ESRCH where none with the role runs. */
   stopDaemon(role: DaemonRole) {
-    this.#order(`stop the ${role} sync daemon`, command.delDaemon, body({ daemon: { role: daemonRoles[role] } }))
+    this.#order(`stop the ${role} sync daemon`, command.delDaemon, { daemon: { role: daemonRoles[role] } })
   }
 
   /** Sets the counters of a service and its destinations to 0, or those of all. */
   zero(service?: ServiceKey) {
     const operation = `zero the counters of ${service ? serviceText(service) : 'all services'}`
-    this.#order(operation, command.zero, service && body({ service: keyAttributes(service) }))
+    this.#order(operation, command.zero, service && { service: keyAttributes(service) })
   }
 
   /** Removes every service, whoever made it; their connections are reset. */
@@ -132,23 +132,29 @@ export class IpvsClient {
 
   /** Makes these changes in order, many in one datagram; one that is refused does not keep back the rest. */
   apply(changes: readonly Change[]): ChangeFailure[] {
-    return this.#netlink.request(
-      changes.map((change) => this.#request(operationOf(change), commands[change.kind], bodyOf(change))),
-    )
+    return this.#netlink.request(this.#requests(changes))
   }
 
   close() {
     this.#netlink.close()
   }
 
-  #order(operation: string, number: number, body?: Uint8Array) {
-    const [failure] = this.#netlink.request([this.#request(operation, number, body)])
+  *#requests(changes: readonly Change[]) {
+    const key = lastKey()
+    for (const change of changes) {
+      yield this.#request(operationOf(change), commands[change.kind], valuesOf(change, key))
+    }
+  }
+
+  #order(operation: string, number: number, values?: Values) {
+    const [failure] = this.#netlink.request([this.#request(operation, number, values)])
     if (failure) throw failure.error
   }
 
-  #request(operation: string, number: number, body?: Uint8Array): Request {
+  #request(operation: string, number: number, values?: Values): Request {
     this.#family ??= findIpvs(this.#netlink)
-    return { operation, type: this.#family.id, payload: genericPayload(number, this.#family.version, body) }
+    const payload = genericPayload(number, this.#family.version, commandAttributes.inPlace, values)
+    return { operation, type: this.#family.id, payload }
   }
 }
 
@@ -161,27 +167,33 @@ const commands = {
   'remove-destination': command.delDestination,
 } as const satisfies Record<Change['kind'], number>
 
-function bodyOf(change: Change): Uint8Array {
+type Values = Parameters<typeof commandAttributes.encode>[0]
+
+/** The attributes of a service's key; its destinations come one after the other and are all told them. */
+function lastKey() {
+  let last: { readonly service: ServiceKey; readonly attributes: ReturnType<typeof keyAttributes> } | undefined
+  return (service: ServiceKey) => {
+    if (last?.service !== service) last = { service, attributes: keyAttributes(service) }
+    return last.attributes
+  }
+}
+
+function valuesOf(change: Change, key: ReturnType<typeof lastKey>): Values {
   switch (change.kind) {
     case 'add-service':
     case 'edit-service':
-      return body({ service: settingAttributes(change.service) })
+      return { service: settingAttributes(change.service) }
     case 'remove-service':
-      return body({ service: keyAttributes(change.service) })
+      return { service: key(change.service) }
     case 'add-destination':
     case 'edit-destination':
-      return body({
-        service: keyAttributes(change.service),
-        destination: destinationSettingAttributes(change.destination),
-      })
+      return { service: key(change.service), destination: destinationSettingAttributes(change.destination) }
     case 'remove-destination':
-      return body({ service: keyAttributes(change.service), destination: destinationKeyAttributes(change.destination) })
+      return { service: key(change.service), destination: destinationKeyAttributes(change.destination) }
   }
 }
 
 const decoded = ({ payload }: Reply) => commandAttributes.decode(payload.subarray(genericHeader.size))
-
-const body = (values: Parameters<typeof commandAttributes.encode>[0]) => commandAttributes.encode(values)
 
 /** `add destination 192.0.2.23:80 of 192.0.2.100:80/tcp`. */
 function operationOf(change: Change): string {

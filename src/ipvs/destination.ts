@@ -1,4 +1,4 @@
-import { addressOctets, addressText, type Family, familyOf } from './address.js'
+import { addressText, type Family, familyOf } from './address.js'
 import { type destinationAttributes, families, forwardingMask, forwardingMethods } from './attributes.js'
 import { familyNames } from './service.js'
 import { type Stats, statsFrom } from './stats.js'
@@ -36,20 +36,30 @@ export type ObservedDestination = {
 /** The attributes that name a destination, enough to remove it. */
 export const destinationKeyAttributes = (key: DestinationKey) => ({
   family: families[familyOf(key.address)],
-  address: addressOctets(key.address),
+  address: key.address,
   port: key.port,
 })
 
 /** All attributes of a destination; the kernel wants the whole whenever one of them is to change. */
-export const destinationSettingAttributes = (destination: Destination) => ({
-  ...destinationKeyAttributes(destination),
-  forwarding: forwardingMethods[destination.forwarding],
-  weight: destination.weight,
-  tunnelType: destination.tunnel?.type,
-  tunnelPort: destination.tunnel?.port,
-  tunnelFlags: destination.tunnel?.flags,
-  upperThreshold: destination.upperThreshold ?? 0,
-  lowerThreshold: destination.lowerThreshold ?? 0,
+export const destinationSettingAttributes = ({
+  address,
+  port,
+  forwarding,
+  weight,
+  tunnel,
+  upperThreshold = 0,
+  lowerThreshold = 0,
+}: Destination) => ({
+  family: families[familyOf(address)],
+  address,
+  port,
+  forwarding: forwardingMethods[forwarding],
+  weight,
+  tunnelType: tunnel?.type,
+  tunnelPort: tunnel?.port,
+  tunnelFlags: tunnel?.flags,
+  upperThreshold,
+  lowerThreshold,
 })
 
 /** Reads a destination of a service of this family. */

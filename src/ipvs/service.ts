@@ -1,5 +1,5 @@
 import { endianness } from 'node:os'
-import { addressOctets, addressText, type Family, familyOf } from './address.js'
+import { addressText, type Family, familyOf } from './address.js'
 import { families, protocols, type serviceAttributes, serviceFlag } from './attributes.js'
 import { type Stats, statsFrom } from './stats.js'
 
@@ -54,7 +54,7 @@ export const keyAttributes = (key: ServiceKey) =>
     : {
         family: families[familyOf(key.address)],
         protocol: protocols[key.protocol],
-        address: addressOctets(key.address),
+        address: key.address,
         port: key.port,
       }
 

@@ -10,7 +10,7 @@ export type Request = {
   readonly type: number
   /** Beyond NLM_F_REQUEST and NLM_F_ACK, which are put in where they belong. */
   readonly flags?: number
-  readonly payload: Uint8Array
+  readonly payload: Message['payload']
 }
 
 /** Requests as one datagram, for somebody else to send: only what is refused is answered. */
@@ -49,16 +49,24 @@ export class NetlinkClient {
   }
 
   /**
-   * Asks the kernel for each of these in order, many in one datagram; one that is refused does not keep back the rest.
+   * Asks the kernel for each of these in order, many in one datagram; one that is refused does not keep back the rest. Each
+   * is taken only when its datagram is made: tens of thousands at once would be garbage that has grown old.
    * @returns those that were refused. Throws a NetlinkError where answers were lost: then what was done is unknown.
    */
-  request(requests: readonly Request[]): Failure[] {
+  request(requests: Iterable<Request>): Failure[] {
     const failures: Failure[] = []
-    for (let start = 0; start < requests.length; start += batchLimit) {
-      const batch = requests.slice(start, start + batchLimit)
-      const { refused } = this.#exchange(batch)
-      for (const [index, error] of refused) failures.push({ index: start + index, error })
+    let batch: Request[] = []
+    let start = 0
+    const flush = () => {
+      for (const [index, error] of this.#exchange(batch).refused) failures.push({ index: start + index, error })
+      start += batch.length
+      batch = []
     }
+    for (const request of requests) {
+      batch.push(request)
+      if (batch.length === batchLimit) flush()
+    }
+    if (batch.length > 0) flush()
     return failures
   }
 

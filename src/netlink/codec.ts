@@ -1,6 +1,5 @@
 // Values to bytes and back, by tables. The numbers and the attribute framing come from the npm package `netlink`; only its
 // structs.js is loaded, because the package's main module brings a native part that can abort the process.
-import { endianness } from 'node:os'
 import {
   getS32,
   getU8,
@@ -15,24 +14,51 @@ import {
   putU16be,
   putU32,
   putU64,
+  writeU8,
+  writeU16,
+  writeU16be,
+  writeU32,
 } from 'netlink/dist/structs.js'
 
 /** How one kind of value is written; both directions use the byte order of the host unless the name says otherwise. */
 export interface Codec<Value> {
   /** True where the value is itself a list of attributes (NLA_F_NESTED). */
   readonly nested?: boolean
+  readonly inPlace?: InPlace<Value>
   encode(value: Value): Uint8Array
   decode(bytes: Buffer): Value
 }
 
-export const u8: Codec<number> = { encode: putU8, decode: getU8 }
-export const u16: Codec<number> = { encode: putU16, decode: getU16 }
-export const u32: Codec<number> = { encode: putU32, decode: getU32 }
+/** Tables of ten thousands of entries are written so: without a buffer for each of their numbers. */
+export interface InPlace<Value> {
+  /** How many octets the value takes. */
+  size(value: Value): number
+  write(value: Value, octets: Buffer, offset: number): void
+}
+
+const fixed = <Value>(
+  size: number,
+  write: (this: Buffer, value: Value, offset?: number) => number,
+  encode: (value: Value) => Uint8Array,
+  decode: (bytes: Buffer) => Value,
+): Codec<Value> => ({
+  inPlace: { size: () => size, write: (value, octets, offset) => void write.call(octets, value, offset) },
+  encode,
+  decode,
+})
+
+export const u8: Codec<number> = fixed(1, writeU8, putU8, getU8)
+export const u16: Codec<number> = fixed(2, writeU16, putU16, getU16)
+export const u32: Codec<number> = fixed(4, writeU32, putU32, getU32)
 export const s32: Codec<number> = { encode: putS32, decode: getS32 }
 export const u64: Codec<bigint> = { encode: putU64, decode: getU64 }
 /** A port, or another number in network byte order. */
-export const u16be: Codec<number> = { encode: putU16be, decode: getU16be }
-export const binary: Codec<Uint8Array> = { encode: (value) => value, decode: (bytes) => bytes }
+export const u16be: Codec<number> = fixed(2, writeU16be, putU16be, getU16be)
+export const binary: Codec<Uint8Array> = {
+  inPlace: { size: (value) => value.length, write: (value, octets, offset) => octets.set(value, offset) },
+  encode: (value) => value,
+  decode: (bytes) => bytes,
+}
 
 /** A C string; the kernel does not end every one with NUL. */
 export const string: Codec<string> = {
@@ -42,6 +68,7 @@ export const string: Codec<string> = {
 
 type Widths = Readonly<Record<string, 'u8' | 'u16' | 'u32'>>
 const scalars = { u8, u16, u32 }
+const writers = { u8: writeU8, u16: writeU16, u32: writeU32 }
 const sizes = { u8: 1, u16: 2, u32: 4 }
 
 /** A C structure without holes: its fields in the order of the header file. Octets after the last field are ignored. */
@@ -49,10 +76,21 @@ export function struct<const Fields extends Widths>(fields: Fields) {
   type Value = { readonly [Name in keyof Fields]: number }
   const entries = Object.entries(fields)
   const size = entries.reduce((sum, [, width]) => sum + sizes[width], 0)
+  function write(value: Value, octets: Buffer, start: number) {
+    let offset = start
+    for (const [name, width] of entries) {
+      writers[width].call(octets, value[name] ?? 0, offset)
+      offset += sizes[width]
+    }
+  }
   return {
     size,
-    encode: (value: Value): Buffer =>
-      Buffer.concat(entries.map(([name, width]) => scalars[width].encode(value[name] ?? 0))),
+    inPlace: { size: () => size, write } satisfies InPlace<Value>,
+    encode(value: Value): Buffer {
+      const octets = Buffer.allocUnsafe(size)
+      write(value, octets, 0)
+      return octets
+    },
     decode(bytes: Buffer): Value {
       if (bytes.length < size) throw new RangeError(`a structure of ${size} octets, but only ${bytes.length} are there`)
       let offset = 0
@@ -75,22 +113,42 @@ export type Attributes<Table extends AttributeTable> = {
 }
 
 /** A list of attributes in the order of the table; unknown ones are skipped when read. */
-export function attributes<const Table extends AttributeTable>(table: Table): Codec<Attributes<Table>> {
+export function attributes<const Table extends AttributeTable>(
+  table: Table,
+): Codec<Attributes<Table>> & { readonly inPlace: InPlace<Attributes<Table>> } {
   const rows = Object.entries(table).map(([name, [type, codec]]) => [name, type, codec] as const)
   const names = new Map(Object.entries(table).map(([name, [type, codec]]) => [type, { name, codec }]))
-  return {
-    nested: true,
-    encode(values) {
-      const parts: Encoded[] = []
+  const inPlace: InPlace<Attributes<Table>> = {
+    size(values) {
       let size = 0
+      for (const [name, , codec] of rows) {
+        const value: unknown = values[name]
+        if (value !== undefined) size += attributeHeader + paddedLength(sizeOf(codec, value))
+      }
+      return size
+    },
+    write(values, octets, start) {
+      let offset = start
       for (const [name, type, codec] of rows) {
         const value: unknown = values[name]
         if (value === undefined) continue
-        const data = codec.encode(value)
-        parts.push({ type: codec.nested ? type | nestedFlag : type, data })
-        size += attributeHeader + paddedLength(data.length)
+        const size = sizeOf(codec, value)
+        writeU16.call(octets, attributeHeader + size, offset)
+        writeU16.call(octets, codec.nested ? type | nestedFlag : type, offset + 2)
+        if (codec.inPlace) codec.inPlace.write(value, octets, offset + attributeHeader)
+        else octets.set(codec.encode(value), offset + attributeHeader)
+        offset += attributeHeader + paddedLength(size)
       }
-      return joined(parts, size)
+    },
+  }
+  return {
+    nested: true,
+    inPlace,
+    encode(values) {
+      // Out of the pool, which costs much less than memory of its own.
+      const octets = Buffer.allocUnsafe(inPlace.size(values)).fill(0)
+      inPlace.write(values, octets, 0)
+      return octets
     },
     decode(bytes) {
       const values: Record<string, unknown> = {}
@@ -103,7 +161,8 @@ export function attributes<const Table extends AttributeTable>(table: Table): Co
   }
 }
 
-type Encoded = { readonly type: number; readonly data: Uint8Array }
+const sizeOf = <Value>({ inPlace, encode }: Codec<Value>, value: Value) =>
+  inPlace ? inPlace.size(value) : encode(value).length
 
 /** Struct nlattr: the length with itself, and the type. */
 const attributeHeader = 4
@@ -112,19 +171,3 @@ const attributeHeader = 4
 const nestedFlag = 0x8000
 
 const paddedLength = (length: number) => (length + 3) & ~3
-
-const isLittle = endianness() === 'LE'
-
-/** All attributes in one piece: tables of ten thousands of entries are written with these. */
-function joined(parts: readonly Encoded[], size: number): Buffer {
-  const octets = Buffer.alloc(size)
-  const view = new DataView(octets.buffer, octets.byteOffset, size)
-  let offset = 0
-  for (const { type, data } of parts) {
-    view.setUint16(offset, attributeHeader + data.length, isLittle)
-    view.setUint16(offset + 2, type, isLittle)
-    octets.set(data, offset + attributeHeader)
-    offset += attributeHeader + paddedLength(data.length)
-  }
-  return octets
-}

@@ -1,5 +1,6 @@
 import type { NetlinkClient } from './client.js'
-import { attributes, string, struct, u16, u32 } from './codec.js'
+import { attributes, type InPlace, string, struct, u16, u32 } from './codec.js'
+import type { Payload } from './message.js'
 
 /** A family of generic netlink: the message type that it has on this kernel, until its module is unloaded. */
 export type Family = { readonly id: number; readonly version: number }
@@ -7,16 +8,28 @@ export type Family = { readonly id: number; readonly version: number }
 /** struct genlmsghdr. */
 export const genericHeader = struct({ command: 'u8', version: 'u8', reserved: 'u16' })
 
-/** A generic message's payload: the header, then the attributes. */
-export const genericPayload = (command: number, version: number, body: Uint8Array = Buffer.alloc(0)) =>
-  Buffer.concat([genericHeader.encode({ command, version, reserved: 0 }), body])
+/** A generic message's payload: the header, then the attributes, where there are any. */
+export function genericPayload<Value>(
+  command: number,
+  version: number,
+  attributes: InPlace<Value>,
+  values: Value | undefined,
+): Payload {
+  return {
+    length: genericHeader.size + (values === undefined ? 0 : attributes.size(values)),
+    writeTo(octets, offset) {
+      genericHeader.inPlace.write({ command, version, reserved: 0 }, octets, offset)
+      if (values !== undefined) attributes.write(values, octets, offset + genericHeader.size)
+    },
+  }
+}
 
 /** Looks a family up by name; the kernel loads its module if it may. Throws a NetlinkError with ENOENT if there is none. */
 export function findFamily(client: NetlinkClient, name: string): Family {
   const [reply] = client.query({
     operation: `look up the netlink family ${name}`,
     type: controller.type,
-    payload: genericPayload(controller.getFamily, controller.version, controller.attributes.encode({ name })),
+    payload: genericPayload(controller.getFamily, controller.version, controller.attributes.inPlace, { name }),
   })
   const { id = 0, version = 0 } = reply ? controller.attributes.decode(reply.payload.subarray(genericHeader.size)) : {}
   return { id, version }

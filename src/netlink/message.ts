@@ -5,8 +5,11 @@ export type Message = {
   readonly type: number
   readonly flags: number
   readonly sequence: number
-  readonly payload: Uint8Array
+  readonly payload: Uint8Array | Payload
 }
+
+/** Octets that are written where they are wanted, and nowhere before. */
+export type Payload = { readonly length: number; readonly writeTo: (octets: Buffer, offset: number) => void }
 
 /** A message that came from the kernel. */
 export type Reply = Omit<Message, 'payload'> & {
@@ -45,8 +48,9 @@ export function pack(messages: readonly Message[]): Buffer {
   let offset = 0
   for (const { type, flags, sequence, payload } of messages) {
     const length = header.size + payload.length
-    datagram.set(header.encode({ length, type, flags, sequence, port: 0 }), offset)
-    datagram.set(payload, offset + header.size)
+    header.inPlace.write({ length, type, flags, sequence, port: 0 }, datagram, offset)
+    if ('writeTo' in payload) payload.writeTo(datagram, offset + header.size)
+    else datagram.set(payload, offset + header.size)
     offset += paddedLength(length)
   }
   return datagram

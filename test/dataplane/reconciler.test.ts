@@ -67,6 +67,42 @@ test('what is there already is adopted without a change', async () => {
   assert.equal([dataplane.applied, kinds()], [[], ['availability']])
 })
 
+test('a further wish is made without reading the table, and does not put off the next look', async () => {
+  const { reconciler, dataplane, timers, kinds } = start()
+  reconciler.want(tableOf(1, 100))
+  await timers.fire()
+  reconciler.want(tableOf(2, 100))
+  assert.equal(timers.delays, [drift, coalesce])
+  await timers.fire(coalesce)
+  assert.equal(dataplane.table, observed(tableOf(2, 100)))
+  assert.equal([dataplane.reads, kinds()], [1, ['availability', 'applied', 'applied']])
+  assert.equal(timers.delays, [drift])
+})
+
+test('a change that cannot be made, because somebody else was there, is made by what is read then', async () => {
+  const { reconciler, dataplane, timers, kinds } = start()
+  reconciler.want(tableOf(1, 100))
+  await timers.fire()
+  dataplane.table = new Map()
+  reconciler.want(tableOf(2, 100))
+  await timers.fire(coalesce)
+  assert.equal(dataplane.table, observed(tableOf(2, 100)))
+  assert.equal([dataplane.reads, kinds()], [2, ['availability', 'applied', 'applied']])
+})
+
+test('a difference is told and not made', async () => {
+  const { reconciler, dataplane, timers } = start()
+  reconciler.want(tableOf(1, 100))
+  await timers.fire()
+  dataplane.table = observed(tableOf(0, 100))
+  const { changes } = await reconciler.difference()
+  assert.equal(
+    changes.map(({ kind }) => kind),
+    ['edit-destination'],
+  )
+  assert.equal(dataplane.table, observed(tableOf(0, 100)))
+})
+
 test('a drift is repaired by the slow timer and told as such', async () => {
   const { reconciler, dataplane, timers, reports } = start()
   reconciler.want(tableOf(1, 100))

@@ -18,9 +18,9 @@ export class ManualSchedule {
     return this.#timers.map(({ delay }) => delay)
   }
 
-  /** Lets the first one go off and what it started come to an end. */
-  async fire() {
-    const timer = this.#timers[0]
+  /** Lets the first one go off, or the first with this delay, and what it started come to an end. */
+  async fire(delay?: number) {
+    const timer = this.#timers.find((one) => delay === undefined || one.delay === delay)
     if (!timer) throw new Error('no timer waits')
     this.#remove(timer)
     timer.run()
