@@ -1,10 +1,10 @@
 import type { Account, Command } from '../model/command.js'
 import type { DirectorConfig } from '../model/director-config.js'
-import type { NotifySettings, NotifySubject } from '../model/notify.js'
+import { type NotifySettings, type NotifySubject, occasionKeywords } from '../model/notify.js'
+import { defaultPacketFilter } from '../model/packet-filter.js'
 import type { ResourceSettings } from '../model/resources.js'
 import type { FileSettings, ProcessSettings, ScriptSettings, TrackerSettings } from '../model/tracker-settings.js'
 import { commandText } from './command-words.js'
-import { occasionKeywords } from './notifications.js'
 import { quoted } from './quote.js'
 import { fileRows } from './schema.js'
 import { duration, elsewhere, type Line, type Parts, when, written } from './writing.js'
@@ -19,11 +19,14 @@ const words = (given: readonly string[]) => `"${commandText(given)}"`
 export const commandLine = ({ words: given, account }: Command) =>
   [words(given), ...(account ? [accountWords(account)] : [])].join(' ')
 
-/** The lines of `global_defs` on commands and pipes. */
-export function globalLines({ commands, notifyPipes }: DirectorConfig): readonly Line[] {
+/** The lines of `global_defs` on commands, pipes and the packet filter. */
+export function globalLines({ commands, notifyPipes, packetFilter }: DirectorConfig): readonly Line[] {
   return [
     ...(commands.account ? [`script_user ${accountWords(commands.account)}`] : []),
     ...when(commands.secure, 'enable_script_security'),
+    ...when(packetFilter.table !== defaultPacketFilter.table, `nftables ${packetFilter.table}`),
+    ...when(packetFilter.priority !== defaultPacketFilter.priority, `nftables_priority ${packetFilter.priority}`),
+    ...when(packetFilter.counters, 'nftables_counters'),
     ...notifyPipes.flatMap(({ keyword, path, account, reader }) => [
       `${keyword} ${quoted(path)}${account ? ` ${accountWords(account)}` : ''}`,
       ...(reader ? [`${keyword}_script ${commandLine(reader)}`] : []),
@@ -78,6 +81,7 @@ const notifyParts: Parts<NotifySettings> = {
       return command ? [`${keyword} ${commandLine(command)}`] : []
     }),
   tellsDeleted: ({ tellsDeleted, scripts }) => when(tellsDeleted && !scripts.deleted, 'notify_deleted'),
+  tellsPriority: ({ tellsPriority }) => when(tellsPriority, 'notify_priority_changes'),
   every: ({ every }) => (every ? [`notify ${commandLine(every)}`] : []),
 }
 

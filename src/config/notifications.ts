@@ -1,5 +1,5 @@
 import type { Command, CommandPolicy } from '../model/command.js'
-import type { NotifyOccasion, NotifyPipe, NotifySettings } from '../model/notify.js'
+import { type NotifyOccasion, type NotifyPipe, type NotifySettings, occasionKeywords } from '../model/notify.js'
 import { lastGiven } from './globals.js'
 import { all, effective, last, type Section, type ValueOf } from './row.js'
 import { fileRows } from './schema.js'
@@ -8,44 +8,51 @@ type File = Section<true, typeof fileRows>
 type InstanceSection = ValueOf<typeof fileRows.vrrp_instance>
 type GroupSection = ValueOf<typeof fileRows.vrrp_sync_group>
 
-/** Under which keyword the script of an occasion stands. */
-export const occasionKeywords = {
-  master: 'notify_master',
-  backup: 'notify_backup',
-  fault: 'notify_fault',
-  stop: 'notify_stop',
-  deleted: 'notify_deleted',
-} as const satisfies Record<NotifyOccasion, string>
-
 /** The notify scripts of all instances and sync groups that have one, in the order of the file. */
-export const notificationsOf = (file: File): NotifySettings[] => [
-  ...all(file, 'vrrp_instance').flatMap(instanceScripts),
-  ...all(file, 'vrrp_sync_group').flatMap(groupScripts),
-]
+export function notificationsOf(file: File): NotifySettings[] {
+  const byDefault = lastGiven(all(file, 'global_defs'), (block) => last(block, 'vrrp_notify_priority_changes')?.value)
+  const groups = all(file, 'vrrp_sync_group')
+  return [
+    ...all(file, 'vrrp_instance').flatMap((section) => {
+      const group = groups.find((one) => membersOf(one).includes(section.header ?? ''))
+      return instanceScripts(section, (group && tellsPriority(group)) ?? byDefault ?? false)
+    }),
+    ...groups.flatMap(groupScripts),
+  ]
+}
 
-function instanceScripts(section: InstanceSection): NotifySettings[] {
+const tellsPriority = (section: InstanceSection | GroupSection) => last(section, 'notify_priority_changes')?.value
+
+function instanceScripts(section: InstanceSection, byDefault: boolean): NotifySettings[] {
   const deleted = last(section, 'notify_deleted')?.value
-  const scripts = { ...scriptsOf(section), ...(deleted && { deleted }) }
-  return told('instance', section, scripts, section.mentioned.has('notify_deleted'))
+  const rival = last(section, 'notify_master_rx_lower_pri')?.value
+  const scripts = { ...scriptsOf(section), ...(deleted && { deleted }), ...(rival && { rival }) }
+  return told('instance', section, scripts, {
+    tellsDeleted: section.mentioned.has('notify_deleted'),
+    tellsPriority: tellsPriority(section) ?? byDefault,
+  })
 }
 
 const groupScripts = (section: GroupSection) =>
-  told('group', section, scriptsOf(section), false).map((settings) => ({
+  told('group', section, scriptsOf(section), { tellsDeleted: false, tellsPriority: false }).map((settings) => ({
     ...settings,
-    members: all(section, 'group')
-      .flat()
-      .map(({ value }) => value),
+    members: membersOf(section),
   }))
+
+const membersOf = (section: GroupSection) =>
+  all(section, 'group')
+    .flat()
+    .map(({ value }) => value)
 
 function told(
   of: NotifySettings['of'],
   section: InstanceSection | GroupSection,
   scripts: NotifySettings['scripts'],
-  tellsDeleted: boolean,
+  more: Pick<NotifySettings, 'tellsDeleted' | 'tellsPriority'>,
 ): NotifySettings[] {
   const every = last(section, 'notify')?.value
-  if (!every && !tellsDeleted && Object.keys(scripts).length === 0) return []
-  return [{ of, name: section.header ?? '', scripts, ...(every && { every }), tellsDeleted }]
+  const isAny = every || more.tellsDeleted || more.tellsPriority || Object.keys(scripts).length > 0
+  return isAny ? [{ of, name: section.header ?? '', scripts, ...(every && { every }), ...more }] : []
 }
 
 const shared = ['master', 'backup', 'fault', 'stop'] as const

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { HealthSettings, TlsFiles } from '../model/check.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import { defaultPacketFilter, type PacketFilterSettings } from '../model/packet-filter.js'
 import { noRouting, type Routing } from '../model/routing.js'
 import type { Statics } from '../model/statics.js'
 import type { AroundChecks } from './checks.js'
@@ -8,7 +9,7 @@ import { type Code, codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
 import { type Expanded, expand } from './expand.js'
 import { type FileSection, groupsOf } from './file-section.js'
-import { lastGiven } from './globals.js'
+import { type GlobalSection, lastGiven } from './globals.js'
 import { Lexer } from './lexer.js'
 import { lvsSettingsOf } from './lvs-settings.js'
 import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
@@ -173,6 +174,7 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
     ...surroundingsOf(section, node, routers, trackers),
     ...(lvs && { lvs }),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
+    packetFilter: packetFilterOf(globals),
     commands: commandPolicyOf(section),
     trackers: trackersOf(section),
     notifications: notificationsOf(section),
@@ -182,6 +184,12 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
     health: own ? healthOf(own) : healthDefaults,
   }
 }
+
+const packetFilterOf = (globals: readonly GlobalSection[]): PacketFilterSettings => ({
+  table: lastGiven(globals, (defs) => last(defs, 'nftables')?.value) || defaultPacketFilter.table,
+  priority: lastGiven(globals, (defs) => last(defs, 'nftables_priority')?.value) ?? defaultPacketFilter.priority,
+  counters: globals.some((defs) => last(defs, 'nftables_counters')),
+})
 
 const ownRows = fileRows.lvsha.rows
 

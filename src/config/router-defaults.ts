@@ -45,7 +45,7 @@ export function routerDefaultsOf(
     downTimerAdverts:
       given((block) => last(block, 'vrrp_down_timer_adverts')?.value) ?? rows.vrrp_down_timer_adverts.default,
     lowerPriorityAdvert: !given((block) => last(block, 'vrrp_lower_prio_no_advert')?.value),
-    higherPriorityAdvert: given((block) => last(block, 'vrrp_higher_prio_send_advert')?.value) ?? false,
+    higherPriorityAdvert: given((block) => last(block, 'vrrp_higher_prio_send_advert')?.value) ?? true,
     ownerIgnoresAdverts: given((block) => last(block, 'vrrp_owner_ignore_adverts')?.value) ?? false,
     isStrict: given((block) => last(block, 'vrrp_strict')?.value) ?? false,
   }

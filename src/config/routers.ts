@@ -89,6 +89,7 @@ export function routerOf(
     lowerPriorityAdvert: !silentAboutLower && !isStrict,
     higherPriorityAdvert: speaksToHigher && !isStrict,
     ownerIgnoresAdverts: effective(instance, 'owner_ignore_adverts') ?? defaults.ownerIgnoresAdverts,
+    accepts: accepts(instance, version, isStrict),
     trackPrimary: last(instance, 'dont_track_primary') === undefined,
     tracks: tracksOf(instance, definitions),
     ...(authentication && { authentication }),
@@ -114,6 +115,14 @@ export function routerOf(
           },
     },
   }
+}
+
+/** Of `accept` and `no_accept` the last counts; strict routers of version 2 know neither. The owner answers always. */
+function accepts(instance: InstanceSection, version: number, isStrict: boolean): boolean {
+  if (priorityOf(instance) === 255) return true
+  const [on, off] = [last(instance, 'accept'), last(instance, 'no_accept')]
+  if (isStrict && (version === 2 || !on)) return false
+  return off === undefined || (on !== undefined && inOrder(off.keyword, on.keyword) < 0)
 }
 
 /** The kernel holds an address once; the first line that names it counts. */

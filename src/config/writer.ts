@@ -131,6 +131,7 @@ const configParts: Parts<DirectorConfig> = {
     ]
     return when(body.length > 0, { head: 'lvsha', body })
   },
+  packetFilter: elsewhere,
   // In the same block.
   health: elsewhere,
   commands: elsewhere,
@@ -238,7 +239,8 @@ const routerParts: Parts<RouterSettings> = {
   downTimerAdverts: (router) =>
     when(router.downTimerAdverts !== downTimerAdverts.default, `down_timer_adverts ${router.downTimerAdverts}`),
   lowerPriorityAdvert: ({ lowerPriorityAdvert }) => when(!lowerPriorityAdvert, 'lower_prio_no_advert'),
-  higherPriorityAdvert: ({ higherPriorityAdvert }) => when(higherPriorityAdvert, 'higher_prio_send_advert'),
+  higherPriorityAdvert: ({ higherPriorityAdvert }) => when(!higherPriorityAdvert, 'higher_prio_send_advert off'),
+  accepts: ({ accepts }) => when(!accepts, 'no_accept'),
   ownerIgnoresAdverts: ({ ownerIgnoresAdverts }) => when(ownerIgnoresAdverts, 'owner_ignore_adverts'),
   trackPrimary: ({ trackPrimary }) => when(!trackPrimary, 'dont_track_primary'),
   tracks: ({ tracks }) => trackLines(tracks),

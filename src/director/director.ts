@@ -33,7 +33,8 @@ import { type InService, plannedTable, type QuorumStates, quorumStates } from '.
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
 import { newsText } from './news-text.js'
-import { groupEvent, instanceEvent } from './notify-event.js'
+import { groupEvent, instanceEvent, remarkEvent } from './notify-event.js'
+import type { PacketFilter } from './packet-filter.js'
 import { type QuorumChange, quorumChanges, scriptsAtStop } from './quorum-changes.js'
 import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
@@ -56,6 +57,7 @@ export type DirectorParts = {
   readonly trackers: TrackerRunner
   readonly notifier: Notifier
   readonly resources: ResourceRunner
+  readonly packetFilter: Pick<PacketFilter, 'update' | 'clear'>
   readonly journal: Journal
   readonly clocks: () => Clocks
   readonly saveHoldings: (holdings: Holdings) => void
@@ -130,7 +132,7 @@ export class Director {
 
   /** Makes the configuration the one in force; the same one again changes nothing. */
   private async adopt(config: DirectorConfig) {
-    const { engine, health, reconciler, saveHoldings, trackers, notifier, resources } = this.parts
+    const { engine, health, reconciler, saveHoldings, trackers, notifier, resources, packetFilter } = this.parts
     const before = holdingsOf(this.config)
     const wanted = holdingsOf(config)
     saveHoldings(bothHoldings(before, wanted))
@@ -148,6 +150,7 @@ export class Director {
     this.settle()
     // What is held is known before a router starts: one that is demoted must not become Master first.
     await this.failover.apply()
+    await packetFilter.update(config)
     engine.keep(config.statics)
     await engine.configure(config.routers, config)
   }
@@ -190,6 +193,10 @@ export class Director {
     const news = newsText(report)
     if (news) journal.write('vrrp', news.object, news.text)
     if (report.kind === 'group-transition') notifier.notify(groupEvent(report.group, report.from, report.to))
+    if (report.kind === 'priority' || report.kind === 'router-notice') {
+      const remark = remarkEvent(report, this.states.get(report.settings.name))
+      if (remark) notifier.notify(remark)
+    }
     if (report.kind !== 'transition') return
     this.failover.heed(report)
     const { settings, at } = report
@@ -237,7 +244,7 @@ export class Director {
 
   /** Resigns everywhere, then clears what is ours: as long as a successor is not heard the table still serves. */
   async stop() {
-    const { engine, health, reconciler, saveHoldings, trackers, notifier, resources } = this.parts
+    const { engine, health, reconciler, saveHoldings, trackers, notifier, resources, packetFilter } = this.parts
     this.reloading.close()
     this.failover.close()
     this.serverOrders.close()
@@ -248,6 +255,7 @@ export class Director {
       await engine.stop()
     } finally {
       // However the engine has left, nothing of ours stays behind.
+      await packetFilter.clear()
       await notifier.drain(lastWords)
       health.stop()
       this.callOffReplan?.()

@@ -6,6 +6,7 @@ import { exitCodes, LvshaError } from '../model/errors.js'
 import type { HoldAction } from '../model/hold.js'
 import { routerKey } from '../model/router.js'
 import type { SyncGroup } from '../model/sync-group.js'
+import { promotedPriority } from '../vrrp/priority.js'
 import { faultText, stateWords } from './transition-text.js'
 
 /** A virtual router that will be held, and what that does to it. */
@@ -38,7 +39,10 @@ export function planFailover(
   const wanted = new Set([...asked, ...groups.flatMap(({ members }) => members)])
   return routers
     .filter(({ settings }) => wanted.has(settings.name))
-    .map((report) => (action === 'demote' ? demoted(report, request.force_no_peer ?? false) : promoted(report)))
+    .map((report) => {
+      if (request.end) return target(report, report.state, `${nameOf(report)} is held no more`)
+      return action === 'demote' ? demoted(report, request.force_no_peer ?? false) : promoted(report)
+    })
 }
 
 /**
@@ -96,6 +100,7 @@ function promoted(report: RouterReport): FailoverTarget {
   const master = peers.filter(({ priority }) => priority > 0).toSorted((a, b) => b.at - a.at)[0]
   if (state === 'Master') return target(report, 'Master', `${nameOf(report)} is MASTER already and is kept so`)
   if (master?.priority === 255) throw peerOwns(report, master.address)
+  if (master?.priority === promotedPriority) throw peerIsPromoted(report, master.address)
   return {
     ...target(report, 'Master', `${nameOf(report)}: ${vipsOf(report).join(', ')} move here`),
     ...(master && { peer: { name: master.address, priority: master.priority } }),
@@ -133,6 +138,15 @@ function cannotBeMaster(report: RouterReport) {
   const message = `Refused: ${nameOf(report)} is in ${stateWords[report.state]}${why}`
   return new LvshaError('LV-E307', message, ['lvsha status'], exitCodes.refused)
 }
+
+/** Two that are held as Master would be told apart by their addresses alone: the first hold stands until it ends. */
+const peerIsPromoted = (report: RouterReport, peer: string) =>
+  new LvshaError(
+    'LV-E308',
+    `Refused: ${peer} has priority ${promotedPriority}, as if it were promoted itself, and yields to no other of ${nameOf(report)}`,
+    [`on ${peer}: lvsha promote ${nameOf(report)} --end`, `on ${peer}: lvsha demote ${nameOf(report)}`],
+    exitCodes.refused,
+  )
 
 const peerOwns = (report: RouterReport, peer: string) =>
   new LvshaError(

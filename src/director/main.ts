@@ -17,6 +17,7 @@ import { startResources } from '../notify/resources.js'
 import { enterNamespace, loadAddon } from '../os/addon.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
+import { loadNftables } from '../os/nftables.js'
 import { probeSockets } from '../os/probe-sockets.js'
 import { subscribeProcesses } from '../os/process-events.js'
 import { commandRunner } from '../script/prepare.js'
@@ -27,9 +28,10 @@ import { Director } from './director.js'
 import { Journal } from './journal.js'
 import { type LogFormat, logLine } from './log.js'
 import type { OrderEntries } from './orders.js'
+import { PacketFilter } from './packet-filter.js'
 import { releaseLeftovers } from './release.js'
 import { makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
-import { holdingsOf, leftovers, readHoldings, stateFile, writeHoldings } from './state-file.js'
+import { holdingsOf, leftovers, packetFilterFile, readHoldings, stateFile, writeHoldings } from './state-file.js'
 
 export type DirectorOptions = {
   /** The folder of package.json, where the native addon lies. */
@@ -181,6 +183,11 @@ function assemble(
       trackers,
       notifier,
       resources,
+      packetFilter: new PacketFilter({
+        load: loadNftables,
+        file: stateFile(stateDirectory, packetFilterFile, ''),
+        note: (text) => journal.write('net', 'nftables', text),
+      }),
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),

@@ -43,6 +43,10 @@ const noticeTexts: {
   readonly [Code in RouterNotice['code']]: (notice: Extract<RouterNotice, { code: Code }>) => string
 } = {
   split_brain: ({ peer }) => `${peer.source} is MASTER too, with priority ${peer.priority}`,
+  promotion_contested: ({ peer, yields }) =>
+    yields
+      ? `${peer.source} has priority ${peer.priority} too, and the higher address: it stays MASTER until its hold ends`
+      : `${peer.source} has priority ${peer.priority} too, and the lower address: this node stays MASTER until its hold ends`,
   split_brain_resolved: ({ peer, lasted }) =>
     `${peer.source} (priority ${peer.priority}) is MASTER no more, it was for ${inSeconds(lasted).toFixed(3)}s at least; the addresses are announced again`,
 }

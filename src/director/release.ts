@@ -9,10 +9,20 @@ import { serviceName } from '../model/service.js'
 import { NetlinkClient } from '../netlink/client.js'
 import { type Addon, enterNamespace, loadAddon } from '../os/addon.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
+import { loadNftables } from '../os/nftables.js'
 import { virtualAddresses } from '../os/virtual-addresses.js'
 import { virtualInterfaces } from '../os/virtual-interfaces.js'
+import { PacketFilter } from './packet-filter.js'
 import { refuseSecondDaemon } from './run-directory.js'
-import { type Leftovers, leftovers, noHoldings, readHoldings, writeHoldings } from './state-file.js'
+import {
+  type Leftovers,
+  leftovers,
+  noHoldings,
+  packetFilterFile,
+  readHoldings,
+  stateFile,
+  writeHoldings,
+} from './state-file.js'
 
 /** What was found of an earlier life and is gone now. */
 export type Release = {
@@ -29,7 +39,8 @@ export type Release = {
 }
 
 /**
- * Clears what a daemon that died has left in the kernel: its virtual addresses, interfaces, routes, rules and servers, nothing else.
+ * Clears what a daemon that died has left in the kernel: its virtual addresses, interfaces, routes, rules and servers, and
+ * its table of nftables, nothing else.
  * @throws LvshaError ALREADY_RUNNING while a daemon answers: what is there is in use
  */
 export async function release(packageRoot: string, stateDirectory: string, socket: string): Promise<Release> {
@@ -41,6 +52,11 @@ export async function release(packageRoot: string, stateDirectory: string, socke
   const left = leftovers(holdings, noHoldings)
   const addresses = releaseAddresses(addon, holdings.virtualAddresses)
   const { interfaces, routing, ...others } = releaseLeftovers(addon, left)
+
+  const filter = stateFile(stateDirectory, packetFilterFile, '')
+  const notes: string[] = []
+  await new PacketFilter({ load: loadNftables, file: filter, note: (text) => notes.push(text) }).clear()
+  if (notes[0]) throw new LvshaError('NFTABLES', notes[0], ['nft list tables'], exitCodes.error)
 
   const services = await releaseServices(new IpvsClient(openNetlinkSocket(addon, 'NETLINK_GENERIC')), holdings.services)
   writeHoldings(stateDirectory, noHoldings)

@@ -25,6 +25,13 @@ const policies: readonly Policy[] = [
     what: 'enable_script_security',
     text: ({ commands }) => (commands.secure ? 'on' : 'off'),
   },
+  { object: 'global_defs', what: 'nftables', text: ({ packetFilter }) => packetFilter.table },
+  { object: 'global_defs', what: 'nftables_priority', text: ({ packetFilter }) => String(packetFilter.priority) },
+  {
+    object: 'global_defs',
+    what: 'nftables_counters',
+    text: ({ packetFilter }) => (packetFilter.counters ? 'on' : 'off'),
+  },
   { object: 'lvsha', what: 'notify_timeout', text: ({ commands }) => secondsText(commands.notifyTimeout) },
 ]
 

@@ -153,6 +153,7 @@ const settings: Readonly<Record<Compared, Setting>> = {
     keyword: 'higher_prio_send_advert',
     text: ({ higherPriorityAdvert }) => (higherPriorityAdvert ? 'on' : 'off'),
   },
+  accepts: { keyword: 'no_accept', text: ({ accepts }) => (accepts ? 'off' : 'on') },
   ownerIgnoresAdverts: {
     keyword: 'owner_ignore_adverts',
     text: ({ ownerIgnoresAdverts }) => (ownerIgnoresAdverts ? 'on' : 'off'),

@@ -83,6 +83,9 @@ export const readHoldings = (stateDirectory: string): Holdings => ({
 /** Written before the kernel is touched: forgetting an entry is worse than naming one too many. */
 export const writeHoldings = (stateDirectory: string, value: Holdings) => holdings(stateDirectory).write(value)
 
+/** Holds the name of the table of nftables that is ours; empty where there is none. */
+export const packetFilterFile = 'packet-filter.json'
+
 /** A JSON value in a file of the state directory, written whole or not at all; `missing` where there is none that can be read. */
 export function stateFile<Value>(stateDirectory: string, name: string, missing: Value) {
   const file = join(stateDirectory, name)

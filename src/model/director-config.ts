@@ -2,6 +2,7 @@ import type { HealthSettings } from './check.js'
 import type { CommandPolicy } from './command.js'
 import type { LvsSettings } from './lvs-settings.js'
 import type { NotifyPipe, NotifySettings } from './notify.js'
+import { defaultPacketFilter, type PacketFilterSettings } from './packet-filter.js'
 import type { ResourceSettings } from './resources.js'
 import type { RouterSettings } from './router.js'
 import type { VirtualServer } from './service.js'
@@ -23,6 +24,7 @@ export type DirectorConfig = Surroundings & {
   readonly lvs?: LvsSettings
   /** `lvsha { drift_interval }`: how often the kernel's table is looked at while all is well. */
   readonly driftInterval: Duration
+  readonly packetFilter: PacketFilterSettings
   readonly commands: CommandPolicy
   readonly trackers: readonly TrackerSettings[]
   readonly notifications: readonly NotifySettings[]
@@ -31,12 +33,15 @@ export type DirectorConfig = Surroundings & {
   readonly health: HealthSettings
 }
 
-/** A configuration that runs no command and watches nothing. */
-export const noCommands: Pick<DirectorConfig, 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'> =
-  {
-    commands: { secure: false, notifyTimeout: seconds(60) },
-    trackers: [],
-    notifications: [],
-    notifyPipes: [],
-    resources: [],
-  }
+/** A configuration that runs no command, watches nothing and filters nothing. */
+export const noCommands: Pick<
+  DirectorConfig,
+  'packetFilter' | 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'
+> = {
+  packetFilter: defaultPacketFilter,
+  commands: { secure: false, notifyTimeout: seconds(60) },
+  trackers: [],
+  notifications: [],
+  notifyPipes: [],
+  resources: [],
+}

@@ -54,6 +54,8 @@ export type RouterSettings = {
   readonly lowerPriorityAdvert: boolean
   /** Whether it says one last word when a higher priority takes over, so that the other announces itself anew. */
   readonly higherPriorityAdvert: boolean
+  /** Whether the Master answers packets to the addresses; false is `no_accept`, and never of the owner. */
+  readonly accepts: boolean
   /** Whether it heeds no advert while it owns its addresses. */
   readonly ownerIgnoresAdverts: boolean
   /** Whether it is a fault when its interface is down; false is `dont_track_primary`. */

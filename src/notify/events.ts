@@ -1,8 +1,11 @@
 import type { Command } from '../model/command.js'
-import type { NotifyOccasion, NotifySettings, NotifySubject } from '../model/notify.js'
+import { type NotifyOccasion, type NotifySettings, type NotifySubject, occasionKeywords } from '../model/notify.js'
 
 /** What scripts and pipes are told that something has become. */
-export type NotifyState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED'
+export type NotifyState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | NotifyRemark
+
+/** What happens to an instance that stays in its state. */
+export type NotifyRemark = 'MASTER_RX_LOWER_PRI' | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY'
 
 /** A change of state of an instance or a group. */
 export type NotifyEvent = NotifySubject & {
@@ -17,23 +20,30 @@ export type NotifyEvent = NotifySubject & {
 /** A command that is to be run, and the keyword that it stands under. */
 export type NotifyCommand = { readonly keyword: string; readonly command: Command }
 
-const occasions: Readonly<Record<NotifyState, NotifyOccasion>> = {
+const occasions: Readonly<Record<NotifyState, NotifyOccasion | undefined>> = {
   MASTER: 'master',
   BACKUP: 'backup',
   FAULT: 'fault',
   STOP: 'stop',
   DELETED: 'deleted',
+  MASTER_RX_LOWER_PRI: 'rival',
+  MASTER_PRIORITY: undefined,
+  BACKUP_PRIORITY: undefined,
 }
 
 const kinds = { instance: 'INSTANCE', group: 'GROUP' } as const
 
-/** What an event runs, in order: the script of the state, then the one of every change with four more arguments. */
+/**
+ * What an event runs, in order: the script of the state, then the one of every change of state with four more arguments.
+ */
 export function commandsOf({ scripts, every }: NotifySettings, event: NotifyEvent): NotifyCommand[] {
   const occasion = occasions[event.state]
-  const own = scripts[occasion]
+  const own = occasion && scripts[occasion]
   return [
-    ...(own ? [{ keyword: `notify_${occasion}`, command: own }] : []),
-    ...(every ? [{ keyword: 'notify', command: { ...every, words: [...every.words, ...argumentsOf(event)] } }] : []),
+    ...(own ? [{ keyword: occasionKeywords[occasion], command: own }] : []),
+    ...(every && !isRemark(event)
+      ? [{ keyword: 'notify', command: { ...every, words: [...every.words, ...argumentsOf(event)] } }]
+      : []),
   ]
 }
 
@@ -51,6 +61,12 @@ export const variablesOf = ({ of, name, state, from, priority, reason }: NotifyE
   LVSHA_PRIORITY: String(priority),
   LVSHA_REASON: reason,
 })
+
+/** Whether it says that a priority has changed. */
+export const isOfPriority = ({ state }: NotifyEvent) => state === 'MASTER_PRIORITY' || state === 'BACKUP_PRIORITY'
+
+/** Whether the state is still the one that it was. */
+export const isRemark = (event: NotifyEvent) => event.state === 'MASTER_RX_LOWER_PRI' || isOfPriority(event)
 
 /** Whether nothing comes after it: the subject has ended. */
 export const isEnd = ({ state }: NotifyEvent) => state === 'STOP' || state === 'DELETED'

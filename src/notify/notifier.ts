@@ -3,7 +3,7 @@ import type { CommandPolicy } from '../model/command.js'
 import type { NotifyPipe, NotifySettings, NotifySubject } from '../model/notify.js'
 import type { Duration } from '../model/time.js'
 import type { RunCommand } from '../script/prepare.js'
-import { asTold, commandsOf, isEnd, type NotifyEvent, pipeLine, variablesOf } from './events.js'
+import { asTold, commandsOf, isEnd, isOfPriority, isRemark, type NotifyEvent, pipeLine, variablesOf } from './events.js'
 import type { PipeWriter } from './pipe.js'
 import { type NotifyQueue, type NotifyRun, notifyQueue } from './queue.js'
 
@@ -76,9 +76,10 @@ export function startNotifier({ clock, run, openPipe, onRun }: NotifierParts): N
     notify(event) {
       const key = keyOf(event)
       const entry = entries.get(key)
+      if (isOfPriority(event) && !entry?.settings.tellsPriority) return
       const told = asTold(event, entry?.settings.tellsDeleted ?? false)
       if (isEnd(event)) last.delete(key)
-      else last.set(key, event)
+      else if (!isRemark(event)) last.set(key, event)
       tellPipes(told)
       if (!entry || limit === undefined) return
       for (const command of commandsOf(entry.settings, told)) {

@@ -27,6 +27,8 @@ export type TrackFault = 'tracker_fault' | 'tracker_unknown'
 const owner = 255
 /** The priorities that others can have. */
 const [lowest, highest] = [1, 254]
+/** That of one that an operator has promoted. */
+export const promotedPriority = highest
 /** A file takes away this much, or more: a fault. */
 const fatal = -254
 /** The most that a file adds. */

@@ -47,6 +47,8 @@ export type VirtualRouter =
       readonly refreshAt?: Instant
       /** Another Master of lower priority that was heard, until it has been silent for a while. */
       readonly rival?: Rival
+      /** The Master that it has just preempted: one advert more is its last word, and no split brain. */
+      readonly preempted?: { readonly source: Address; readonly until: Instant }
       /** When a rival of lower priority was last answered: at most one answer per interval, however many adverts are queued. */
       readonly assertedAt?: Instant
       /** Set once it has resigned: it answers for the addresses until a successor is heard, or until this moment. */
@@ -139,6 +141,8 @@ export type RouterNotice =
   | { readonly code: 'split_brain'; readonly peer: Candidate }
   /** The addresses were announced again: others may have taken the rival for their owner. */
   | { readonly code: 'split_brain_resolved'; readonly peer: Candidate; readonly lasted: Duration }
+  /** Held as Master by hand, it has met one that is too: the higher address stays. */
+  | { readonly code: 'promotion_contested'; readonly peer: Candidate; readonly yields: boolean }
 
 type Candidate = { readonly source: Address; readonly priority: number }
 
@@ -323,9 +327,10 @@ function reasonToTakeOver(settings: RouterSettings, router: Backup, now: Instant
   if (router.isHeldBack) return 'hold_ended'
   const { heard } = router
   if (heard?.priority === resigned) return 'peer_resigned'
-  const isAlive = heard && now - heard.at < 2 * heard.interval
-  return isAlive && heard.priority < settings.priority ? 'preempted_peer' : 'timer_expired'
+  return heard && isSpeaking(heard, now) && heard.priority < settings.priority ? 'preempted_peer' : 'timer_expired'
 }
+
+const isSpeaking = ({ priority, interval, at }: Heard, now: Instant) => priority !== resigned && now - at < 2 * interval
 
 function keepMastership(settings: RouterSettings, router: Master, now: Instant): Step {
   if (router.leavingUntil !== undefined) {
@@ -436,7 +441,7 @@ const hasten = (settings: RouterSettings, router: Backup, now: Instant): Backup 
 })
 
 /** RFC 3768 §6.4.3; a rival of lower priority is answered at once, since it has taken our place in the switches' tables. */
-function hearAsMaster(settings: RouterSettings, router: Master, advert: Heed, now: Instant): Step {
+function hearAsMaster(settings: Terms, router: Master, advert: Heed, now: Instant): Step {
   if (settings.ownerIgnoresAdverts && settings.priority === addressOwner) return unchanged(router)
   const { source, priority } = advert
   const own = { priority: settings.priority, address: router.source }
@@ -451,21 +456,43 @@ function hearAsMaster(settings: RouterSettings, router: Master, advert: Heed, no
     const parting: RouterOutput[] = settings.higherPriorityAdvert
       ? [{ kind: 'advertise', priority: settings.priority }]
       : []
-    return { router: backup, outputs: [...outputs, ...parting] }
+    return { router: backup, outputs: [...outputs, ...parting, ...contested(settings, advert, true)] }
   }
+  if (isLastWord(router, source, now)) return bidFarewell(settings, router, now)
   const met = priority === resigned ? partWith(settings, router, advert, now) : meet(settings, router, advert, now)
   const answer = assertOver(settings, met.router, priority, now)
   return { router: answer.router, outputs: [...met.outputs, ...answer.outputs] }
 }
 
+const isLastWord = ({ preempted }: Master, source: Address, now: Instant) =>
+  preempted?.source === source && now < preempted.until
+
+/** Answered, for it may have missed the advert that preempts it; the addresses were announced a moment ago. */
+function bidFarewell(settings: RouterSettings, { preempted: _, ...router }: Master, now: Instant): Step {
+  if (!settings.lowerPriorityAdvert) return unchanged(router)
+  return {
+    router: { ...router, assertedAt: now, advertiseAt: after(now, settings.advertisementInterval) },
+    outputs: [{ kind: 'advertise', priority: settings.priority }],
+  }
+}
+
+/** Where both were put above all others by hand only the addresses of the two decide. */
+const contested = ({ hold, priority: own }: Terms, { source, priority }: Candidate, yields: boolean): RouterOutput[] =>
+  hold === 'promote' && priority >= own
+    ? [{ kind: 'notice', notice: { code: 'promotion_contested', peer: { source, priority }, yields } }]
+    : []
+
 type MasterStep = { readonly router: Master; readonly outputs: readonly RouterOutput[] }
 
 /** After two intervals without a word the rival is taken to have yielded: it hears us, and its adverts have the same rhythm. */
-function meet(settings: RouterSettings, router: Master, { source, priority }: Heed, now: Instant): MasterStep {
+function meet(settings: Terms, router: Master, { source, priority }: Heed, now: Instant): MasterStep {
   const goneAt = after(now, microseconds(2 * settings.advertisementInterval))
   const outputs: RouterOutput[] = router.rival
     ? []
-    : [{ kind: 'notice', notice: { code: 'split_brain', peer: { source, priority } } }]
+    : [
+        { kind: 'notice', notice: { code: 'split_brain', peer: { source, priority } } },
+        ...contested(settings, { source, priority }, false),
+      ]
   return { router: { ...router, rival: { source, priority, since: router.rival?.since ?? now, goneAt } }, outputs }
 }
 
@@ -670,6 +697,8 @@ function becomeMaster(
         secondRound: { at: after(now, settings.garp.delay), repeat: settings.garp.repeat },
       }),
       ...refreshing(settings, now),
+      ...(heard &&
+        isSpeaking(heard, now) && { preempted: { source: heard.source, until: after(now, heard.interval) } }),
     },
     outputs: [...mastership(settings), report(from, 'Master', reason, heard, heard && between(heard.at, now))],
   }

@@ -91,18 +91,21 @@ function parametersOf(match: ParameterMatch, hasParameters: boolean): ParameterM
   return match === 'any' ? 'any' : 'exact'
 }
 
-const scripts: fc.Arbitrary<Pick<NotifySettings, 'scripts' | 'every' | 'tellsDeleted'>> = fc
+const scripts: fc.Arbitrary<Pick<NotifySettings, 'scripts' | 'every' | 'tellsDeleted' | 'tellsPriority'>> = fc
   .record({
     master: fc.option(anyCommand, { nil: undefined }),
     stop: fc.option(anyCommand, { nil: undefined }),
     deleted: fc.option(anyCommand, { nil: undefined }),
     every: anyCommand,
+    rival: fc.option(anyCommand, { nil: undefined }),
     tellsDeleted: fc.boolean(),
+    tellsPriority: fc.boolean(),
   })
-  .map(({ master, stop, deleted, every, tellsDeleted }) => ({
-    scripts: { ...(master && { master }), ...(stop && { stop }), ...(deleted && { deleted }) },
+  .map(({ master, stop, deleted, rival, every, tellsDeleted, tellsPriority }) => ({
+    scripts: { ...(master && { master }), ...(stop && { stop }), ...(deleted && { deleted }), ...(rival && { rival }) },
     every,
     tellsDeleted: tellsDeleted || deleted !== undefined,
+    tellsPriority,
   }))
 
 const step: fc.Arbitrary<ResourceStep> = fc.oneof(

@@ -171,6 +171,7 @@ const router = (index: number): fc.Arbitrary<RouterSettings> =>
             lowerPriorityAdvert: fc.boolean(),
             higherPriorityAdvert: fc.boolean(),
             ownerIgnoresAdverts: fc.boolean(),
+            accepts: fc.boolean(),
             trackPrimary: fc.boolean(),
           },
           plain,
@@ -202,6 +203,7 @@ const router = (index: number): fc.Arbitrary<RouterSettings> =>
         rules: given.rules,
         garp: given.garp,
         ...given.flags,
+        accepts: given.priority === 255 || given.flags.accepts,
         tracks: given.tracks,
       })),
   )
@@ -560,6 +562,14 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
           ),
           virtualServers: upTo(3, service),
           lvs,
+          packetFilter: fc.record(
+            {
+              table: fc.constantFrom('lvsha', 'x-1'),
+              priority: fc.integer({ min: -300, max: 300 }),
+              counters: fc.boolean(),
+            },
+            plain,
+          ),
           driftInterval: fc.integer({ min: 1_000_000, max: 86_400_000_000 }).map(microseconds),
           health: fc.record(
             {
@@ -573,7 +583,7 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
         },
         {
           ...plain,
-          requiredKeys: ['node', 'routers', 'statics', 'virtualServers', 'driftInterval', 'health'],
+          requiredKeys: ['node', 'routers', 'statics', 'virtualServers', 'packetFilter', 'driftInterval', 'health'],
         },
       ),
       surroundings(names),

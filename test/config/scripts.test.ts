@@ -82,9 +82,34 @@ test('notify scripts of an instance and of a group', () => {
       scripts: { master: { words: ['/bin/m', 'a'], account: { user: 'nobody' } } },
       every: { words: ['/bin/n'] },
       tellsDeleted: true,
+      tellsPriority: false,
     },
-    { of: 'group', name: 'G', scripts: { fault: { words: ['/bin/fault', 'G'] } }, tellsDeleted: false, members: ['V'] },
+    {
+      of: 'group',
+      name: 'G',
+      scripts: { fault: { words: ['/bin/fault', 'G'] } },
+      tellsDeleted: false,
+      tellsPriority: false,
+      members: ['V'],
+    },
   ])
+})
+
+test('changes of priority are told of where the instance, its group or the file says so, in this order', () => {
+  const globals = 'global_defs {\nvrrp_notify_priority_changes\n}\n'
+  const group = 'vrrp_sync_group G {\ngroup {\nV\n}\nnotify_priority_changes\n}\n'
+  const told = (text: string) => configOf(text).notifications.map(({ name, tellsPriority }) => [name, tellsPriority])
+  assert.equal(told(instance('')), [])
+  assert.equal(told(instance('notify_priority_changes')), [['V', true]])
+  assert.equal(told(globals + instance('')), [['V', true]])
+  assert.equal(told(globals + instance('notify_priority_changes false')), [])
+  assert.equal(told(instance('') + group), [['V', true]])
+  assert.equal(told(instance('notify_priority_changes no') + group), [])
+})
+
+test('the script for a Master of lower priority', () => {
+  const [notify] = configOf(instance('notify_master_rx_lower_pri "/bin/heal x" nobody')).notifications
+  assert.equal(notify?.scripts, { rival: { words: ['/bin/heal', 'x'], account: { user: 'nobody' } } })
 })
 
 test('the policy, and the pipes', () => {

@@ -87,6 +87,20 @@ test('vrrp_strict leaves out what the standard does not know', () => {
   assert.equal(loose?.authentication, { kind: 'password', password: '1234' })
 })
 
+test('whether the Master answers packets to its addresses', () => {
+  const accepts = (lines: string, globals = '') => config(globals + instance(lines)).routers[0]?.accepts
+  const strict = 'global_defs {\nvrrp_strict\n}\n'
+  assert.is(accepts(''), true)
+  assert.is(accepts('no_accept'), false)
+  assert.is(accepts('no_accept\naccept'), true)
+  assert.is(accepts('accept\nno_accept'), false)
+  assert.is(accepts('no_accept\npriority 255'), true)
+  assert.is(accepts('', strict), false)
+  assert.is(accepts('accept', strict), false)
+  assert.is(accepts('version 3\naccept', strict), true)
+  assert.is(accepts('priority 255', strict), true)
+})
+
 test('a sync group has the instances that exist and are in no earlier group', () => {
   const text = `${instance('')}
 vrrp_sync_group G {

@@ -9,7 +9,7 @@ const service = (lines: string, inServer = '') =>
   `virtual_server 192.0.2.60 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n${lines}\nreal_server 192.0.2.61 80 {\n${inServer}\n}\n}\n`
 
 const cases: [string, string, string[]][] = [
-  ['a nice value', globals('vrrp_priority -20'), ['2:1 LV-C101 vrrp_priority']],
+  ['a nice value', globals('vrrp_priority -20'), ['2:1 LV-C102 vrrp_priority']],
   ['a nice value out of range', globals('vrrp_priority -21'), ['2:15 LV-C008 -21']],
   ['a list of processors', globals('vrrp_cpu_affinity 0 1 x'), ['2:23 LV-C008 x']],
   ['an absolute path', globals('reload_time_file etc/x'), ['2:18 LV-C008 etc/x']],

@@ -95,6 +95,32 @@ test('promoted, a Backup is Master at once although it does not preempt, and yie
   assert.equal(wire.owners(vip), ['192.0.2.12'])
 })
 
+test('of two that were promoted on both sides of a cut the higher address stays, and both say so', () => {
+  const { wire, first, second } = pair()
+  second.isConnected = false
+  put(first, 'promote')
+  put(second, 'promote')
+  wire.runUntil(seconds(20))
+  assert.equal(wire.owners(vip), ['192.0.2.11', '192.0.2.12'])
+  second.isConnected = true
+  wire.runUntil(seconds(60))
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  const contested = (host: VirtualHost) =>
+    host.news.flatMap((news) =>
+      news.kind === 'router-notice' && news.notice.code === 'promotion_contested'
+        ? [[news.notice.peer.source, news.notice.yields]]
+        : [],
+    )
+  assert.equal(contested(first), [['192.0.2.12', true]])
+  assert.equal(contested(second), [['192.0.2.11', false]])
+  assert.is(history(first).at(-1)?.split(' ').slice(1).join(' '), 'Backup higher_address_advert')
+
+  // What the other one holds counts again as soon as this one is held no more.
+  end(second)
+  wire.runUntil(seconds(65))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
 test('what is held is held by a router that starts later, and across a reload', () => {
   const wire = new VirtualWire()
   const host = wire.host('192.0.2.11')

@@ -202,7 +202,46 @@ test('a healed split brain: the survivor announces itself again and says that it
   const codes = first.news.flatMap((news) => (news.kind === 'router-notice' ? [news.notice.code] : []))
   const last = second.transitions.at(-1)?.transition
   assert.is(last?.reason, 'higher_priority_advert')
-  assert.ok(codes.length === 0 || codes.join() === 'split_brain,split_brain_resolved', codes.join())
+  assert.equal(codes, ['split_brain', 'split_brain_resolved'])
+})
+
+test('a healed split brain, whichever of the two hears the other first', () => {
+  const speakers = new Set<string>()
+  for (const late of [100, 200, 300, 400, 500, 600, 700, 800, 900].map(milliseconds)) {
+    const { wire, first: survivor, second } = pair({ parting: 'yes' })
+    survivor.isConnected = false
+    wire.runUntil(seconds(20) + late)
+    assert.equal(wire.owners(vip), ['192.0.2.11', '192.0.2.12'])
+    let speaker: string | undefined
+    wire.transit = (from) => {
+      speaker ??= from.address
+      return 0
+    }
+    survivor.isConnected = true
+    wire.runUntil(seconds(21) + late)
+    const announced = survivor.announced.length
+    wire.runUntil(seconds(25))
+    assert.equal(wire.owners(vip), ['192.0.2.11'])
+    assert.is(second.engine.snapshot()[0]?.state, 'Backup')
+    const codes = survivor.news.flatMap((news) => (news.kind === 'router-notice' ? [news.notice.code] : []))
+    assert.equal(codes, ['split_brain', 'split_brain_resolved'])
+    assert.ok(survivor.announced.length > announced)
+    if (speaker) speakers.add(speaker)
+  }
+  assert.is(speakers.size, 2)
+})
+
+test('a Master that is preempted says a last word, and that is no split brain', () => {
+  const { wire, first, second } = pair({ parting: 'yes' })
+  first.isConnected = false
+  first.engine.stop(() => undefined)
+  wire.runUntil(seconds(20))
+  const back = wire.host('192.0.2.13')
+  back.engine.configure([routerSettings({ priority: '200', parting: 'yes' })])
+  wire.runUntil(seconds(40))
+  assert.equal(wire.owners(vip), ['192.0.2.13'])
+  assert.is(second.transitions.at(-1)?.transition.reason, 'higher_priority_advert')
+  assert.equal(back.news, [])
 })
 
 test('tables that cannot be read are complained of once, and read again', () => {

@@ -43,7 +43,8 @@ await testTogether({
       const announced = (await capture.announcements()).filter(
         (frame) => frame.at > healed && frame.address === virtualAddress && frame.mac === mac,
       )
-      assert.is(announced.length, 5)
+      // Five on hearing the last word of the other, where it was not answered a moment ago, and five when it is over.
+      assert.ok([5, 10].includes(announced.length), `${announced.length} announcements`)
     },
   ),
 })

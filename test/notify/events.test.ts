@@ -18,9 +18,11 @@ const settings: NotifySettings = {
   scripts: {
     master: { words: ['/etc/to-master', '-v'] },
     stop: { words: ['/etc/stopped'], account: { user: 'nobody' } },
+    rival: { words: ['/etc/rival'] },
   },
   every: { words: ['/etc/any', 'a b'], account: { user: 'nobody' } },
   tellsDeleted: false,
+  tellsPriority: false,
 }
 
 const told = (state: NotifyEvent['state']) =>
@@ -33,6 +35,11 @@ test('the script of the state runs first, then notify with kind, name, state and
   ])
   assert.equal(told('BACKUP'), [['notify', '/etc/any', 'a b', 'INSTANCE', 'VI_1', 'BACKUP', '150']])
   assert.equal(commandsOf(settings, { ...event, state: 'STOP' })[0]?.command, settings.scripts.stop)
+})
+
+test('a Master of lower priority runs its own script alone, a change of priority none', () => {
+  assert.equal(told('MASTER_RX_LOWER_PRI'), [['notify_master_rx_lower_pri', '/etc/rival']])
+  assert.equal(told('BACKUP_PRIORITY'), [])
 })
 
 test('a pipe gets the same as one line', () => {

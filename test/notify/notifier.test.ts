@@ -13,6 +13,7 @@ const scripts = (name: string, given: Partial<NotifySettings> = {}): NotifySetti
   scripts: {},
   every: { words: [`/${name}`] },
   tellsDeleted: false,
+  tellsPriority: false,
   ...given,
 })
 
@@ -113,6 +114,23 @@ test('the last words are waited for, but not for ever', async () => {
   assert.ok(isDone)
   await end()
   await notifier.drain(seconds(10))
+})
+
+test('pipes are told of changes of priority where that is wanted, and no reload tells them again', () => {
+  const { notifier, lines } = bench()
+  const pipe: NotifyPipe = { keyword: 'notify_fifo', path: '/p', repeatsOnReload: true }
+  const wanted = settings([scripts('a'), scripts('b', { tellsPriority: true })], [pipe])
+  notifier.update(wanted)
+  notifier.notify(event('b', 'MASTER'))
+  for (const name of ['a', 'b', 'c']) notifier.notify(event(name, 'MASTER_PRIORITY'))
+  notifier.notify(event('b', 'MASTER_RX_LOWER_PRI'))
+  assert.equal(lines.splice(0), [
+    '/p: INSTANCE "b" MASTER 100',
+    '/p: INSTANCE "b" MASTER_PRIORITY 100',
+    '/p: INSTANCE "b" MASTER_RX_LOWER_PRI 100',
+  ])
+  notifier.update(wanted)
+  assert.equal(lines, ['/p: INSTANCE "b" MASTER 100'])
 })
 
 test('pipes are told of everything, and of all states again after a reload where that is wanted', () => {

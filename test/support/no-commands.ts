@@ -2,8 +2,9 @@ import type { DirectorParts } from '../../src/director/director.js'
 import { instant } from '../../src/model/time.js'
 import { refusal } from '../../src/script/run.js'
 
-/** Parts of a director that runs no command. */
-export const nothingRuns: Pick<DirectorParts, 'trackers' | 'notifier' | 'resources' | 'run'> = {
+/** Parts of a director that runs no command and filters nothing. */
+export const nothingRuns: Pick<DirectorParts, 'packetFilter' | 'trackers' | 'notifier' | 'resources' | 'run'> = {
+  packetFilter: { update: async () => undefined, clear: async () => undefined },
   trackers: { update: () => undefined, snapshot: () => [], stop: () => undefined },
   notifier: {
     update: () => undefined,

@@ -61,6 +61,7 @@ export function routerSettings(given: Options): RouterSettings {
     downTimerAdverts: Number(given.adverts ?? 3),
     lowerPriorityAdvert: given.answer !== 'no',
     higherPriorityAdvert: given.parting === 'yes',
+    accepts: true,
     ownerIgnoresAdverts: given.heed === 'no',
     trackPrimary: given.primary !== 'no',
     tracks: [],

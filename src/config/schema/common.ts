@@ -11,8 +11,16 @@ export const newer = 'after 2.2.7'
 
 export const strictly = {
   differs:
-    'the addresses answer packets all the same, and nothing but authentication, preempt_delay and what is done about lower and higher priorities is left out',
+    'nothing but authentication, preempt_delay, answers to packets to the addresses and what is done about lower and higher priorities is left out',
 } as const
+
+/** Whoever is left after a split brain has to know of it, whichever of the two heard the other first. */
+export const lastWord = {
+  differs: 'it does so without the line too, unless it is strict: after a split brain the other announces itself again',
+} as const
+
+/** Why the sizes of receive buffers are not set. */
+export const roomEnough = 'adverts are read as they arrive, and the buffer of the kernel has room for hundreds'
 
 export const noMail = { later: 'no mail is sent' } as const
 

@@ -1,7 +1,7 @@
 import type { Address } from '../../model/address.js'
 import { seconds as duration } from '../../model/time.js'
 import { commandBy, pipe } from '../command-type.js'
-import { later, renamed, setting } from '../row.js'
+import { idle, later, renamed, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
 import { oneWord } from '../value-type.js'
 import {
@@ -17,11 +17,15 @@ import {
   word,
   zeroIsNone,
 } from '../value-types.js'
-import { bytes, multicastGroup, name, newer, strictly } from './common.js'
+import { bytes, lastWord, multicastGroup, name, newer, roomEnough, strictly } from './common.js'
 
-const noFirewall = 'no firewall rule is made'
-const noFifo = { later: 'nothing is written to the pipe' } as const
+const tableName = oneWord('the name of a table of nftables', (given) =>
+  /^[A-Za-z][\w.-]{0,31}$/.test(given) ? given : undefined,
+)
 const noVirtualMac = 'there are no virtual MAC addresses'
+
+const alwaysRealtime = 'it has real-time scheduling wherever the kernel allows it'
+const readAnew = 'where news is lost, everything is read anew'
 
 const garpPause = zeroIsNone(seconds(0.000001, 4294), 'LV-C122', 'is no pause, as without this line')
 
@@ -56,12 +60,13 @@ export const vrrpRows = {
     default: false,
   }),
   vrrp_higher_prio_send_advert: setting(flag, 'Sends a last advert when a higher priority takes over.', {
-    default: false,
+    status: lastWord,
+    default: true,
   }),
   vrrp_down_timer_adverts: setting(integer(1, 100), 'After how many missing adverts a Backup takes over.', {
     default: 3,
   }),
-  vrrp_notify_priority_changes: setting(flag, 'Tells the pipe of changes of priority too.', { status: noFifo }),
+  vrrp_notify_priority_changes: setting(flag, 'Tells pipes of changes of priority too.', { default: false }),
   vrrp_notify_fifo: setting(pipe, 'A pipe that gets a line for each change of a VRRP instance.'),
   vrrp_notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
   fifo_write_vrrp_states_on_reload: setting(nothing, 'Writes all states to the pipe after a reload.'),
@@ -136,44 +141,59 @@ export const vrrpRows = {
     otherwise: 'vmac_prefix',
   }),
 
-  vrrp_iptables: later(
+  vrrp_iptables: idle(
     sequence('the names of one chain or two', 0, name, name),
-    'Filters by iptables what a Backup must not answer.',
-    noFirewall,
+    'Filters by iptables what a Master must not answer.',
+    'it is done by nftables',
   ),
-  vrrp_ipsets: later(
+  vrrp_ipsets: idle(
     sequence('the names of up to five sets', 0, name, name, name, name, name),
     'Uses ipsets for those filters.',
-    noFirewall,
+    'it is done by nftables, in one rule for all addresses',
   ),
-  nftables: later(optional(name, 'keepalived'), 'Filters by nftables what a Backup must not answer.', noFirewall),
-  nftables_priority: later(integer(-2147483648, 2147483647), 'The priority of those chains.', noFirewall, {
-    default: -1,
+  nftables: setting(optional(tableName, ''), 'The table of nftables that filters what a Master must not answer.', {
+    status: { differs: 'without a name it is lvsha, and it is of the family inet' },
+    otherwise: 'lvsha',
   }),
-  nftables_ifindex: later(nothing, 'Names interfaces by number in those rules.', noFirewall),
-  nftables_counters: later(nothing, 'Counts the packets that match those rules.', noFirewall),
+  nftables_priority: setting(integer(-2147483648, 2147483647), 'The priority of its chains.', { default: -1 }),
+  nftables_ifindex: idle(nothing, 'Names interfaces by number in those rules.', 'they are named by their names'),
+  nftables_counters: setting(nothing, 'Counts the packets that match those rules.'),
 
-  vrrp_priority: later(integer(-20, 19), 'The nice value of VRRP.', '', { default: 0 }),
-  vrrp_no_swap: later(nothing, 'Keeps the memory of VRRP from being swapped out.'),
-  vrrp_rt_priority: later(integer(1, 99), 'Runs VRRP with real-time scheduling.'),
-  vrrp_cpu_affinity: later(listOf(integer(0, 4095), 'the numbers of processors'), 'The processors that VRRP runs on.'),
-  vrrp_rlimit_rttime: later(
+  vrrp_priority: idle(integer(-20, 19), 'The nice value of VRRP.', alwaysRealtime, { default: 0 }),
+  vrrp_no_swap: idle(
+    nothing,
+    'Keeps the memory of VRRP from being swapped out.',
+    'that of the guardian always is, and it ends a daemon that hangs',
+  ),
+  vrrp_rt_priority: idle(integer(1, 99), 'Runs VRRP with real-time scheduling.', alwaysRealtime),
+  vrrp_cpu_affinity: idle(
+    listOf(integer(0, 4095), 'the numbers of processors'),
+    'The processors that VRRP runs on.',
+    'the kernel chooses; CPUAffinity of systemd is for the whole daemon',
+  ),
+  vrrp_rlimit_rttime: idle(
     integer(1, 4294967295),
     'How long, in microseconds, VRRP may run without a pause under real-time scheduling.',
-    '',
+    'the guardian ends a daemon that hangs',
     { default: 10000 },
   ),
   vrrp_rlimit_rtime: renamed('vrrp_rlimit_rtime', 'vrrp_rlimit_rttime'),
-  vrrp_netlink_cmd_rcv_bufs: later(bytes, 'The receive buffer, in bytes, of the netlink commands of VRRP.'),
-  vrrp_netlink_cmd_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
-  vrrp_netlink_monitor_rcv_bufs: later(bytes, 'The receive buffer, in bytes, for VRRP’s news of the kernel.'),
-  vrrp_netlink_monitor_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
-  vrrp_rx_bufs_policy: later(
+  vrrp_netlink_cmd_rcv_bufs: idle(
+    bytes,
+    'The receive buffer, in bytes, of the netlink commands of VRRP.',
+    'answers are read one by one',
+  ),
+  vrrp_netlink_cmd_rcv_bufs_force: idle(flag, 'Lets that buffer be larger than net.core.rmem_max.', readAnew),
+  vrrp_netlink_monitor_rcv_bufs: idle(bytes, 'The receive buffer, in bytes, for VRRP’s news of the kernel.', readAnew),
+  vrrp_netlink_monitor_rcv_bufs_force: idle(flag, 'Lets that buffer be larger than net.core.rmem_max.', readAnew),
+  vrrp_rx_bufs_policy: idle(
     oneWord('MTU, ADVERT or a number of bytes', (given) =>
       /^(?:MTU|ADVERT|\d{1,10})$/.test(given) ? given : undefined,
     ),
     'How the receive buffers of adverts are sized.',
-    'they are as the kernel makes them',
+    roomEnough,
   ),
-  vrrp_rx_bufs_multiplier: later(integer(1, 4294967295), 'How many adverts those buffers hold.', '', { default: 3 }),
+  vrrp_rx_bufs_multiplier: idle(integer(1, 4294967295), 'How many adverts those buffers hold.', roomEnough, {
+    default: 3,
+  }),
 } as const

@@ -21,9 +21,10 @@ import { virtualAddress } from '../virtual-address.js'
 import { useIpvlan, useVmac } from '../virtual-mac.js'
 import {
   bytes,
-  command,
+  lastWord,
   multicastAddress,
   noMail,
+  roomEnough,
   routeLine,
   routeOptions,
   ruleLine,
@@ -31,7 +32,6 @@ import {
   tracked,
 } from './common.js'
 
-const noScripts = 'no script is run'
 const addressOptions = {
   partly: 'an IPv6 address adds no route to its subnet; preferred_lft is 0 or for ever, no_track has no effect',
 } as const
@@ -92,9 +92,13 @@ export const notifyRows = {
   notify_fault: setting(commandBy, 'Runs on a fault.'),
   notify_stop: setting(commandBy, 'Runs when the daemon stops.'),
   notify: setting(commandBy, 'Runs on every change, with kind, name, state and priority as arguments.'),
-  notify_priority_changes: later(flag, 'Tells the pipe of changes of priority too.', 'nothing is written to the pipe', {
-    otherwise: 'vrrp_notify_priority_changes',
-  }),
+  notify_priority_changes: setting(
+    flag,
+    'Tells pipes of changes of priority too; in a sync group, of all its instances.',
+    {
+      otherwise: 'vrrp_notify_priority_changes',
+    },
+  ),
   smtp_alert: setting(flag, 'Sends mail on a change of state.', { status: noMail, otherwise: 'smtp_alert_vrrp' }),
 } as const
 
@@ -148,7 +152,12 @@ export const vrrpInstanceRows = {
     many: true,
     status: addressOptions,
   }),
-  no_virtual_ipaddress: later(nothing, 'Says that the instance has no addresses on purpose.', '', { since: '2.2.8' }),
+  no_virtual_ipaddress: idle(
+    nothing,
+    'Says that the instance has no addresses on purpose.',
+    'an instance may be without them',
+    { since: '2.2.8' },
+  ),
   virtual_routes: entries(routeLine, 'Routes that are there while the instance is Master, as for ip route add.', {
     many: true,
     status: routeOptions,
@@ -159,12 +168,11 @@ export const vrrpInstanceRows = {
   promote_secondaries: setting(nothing, 'Keeps the other addresses of a subnet when the first one goes.', {
     status: { differs: 'they are always kept' },
   }),
-  accept: setting(nothing, 'Lets the Master answer packets to the addresses, as without the line.'),
-  no_accept: later(
+  accept: setting(
     nothing,
-    'Lets only the owner answer packets to the addresses.',
-    'every Master answers: no firewall rule is made',
+    'Lets the Master answer packets to the addresses, as without the line where it is not strict.',
   ),
+  no_accept: setting(nothing, 'Lets only the owner answer packets to the addresses: others drop them, by nftables.'),
 
   unicast_peer: entries(
     withOptions(
@@ -212,7 +220,9 @@ export const vrrpInstanceRows = {
     optional<Command | undefined>(commandBy, undefined),
     'Runs when a reload has removed the instance; with or without a script, the others are told DELETED instead of FAULT.',
   ),
-  notify_master_rx_lower_pri: later(command, 'Runs when a Master hears an advert of lower priority.', noScripts),
+  notify_master_rx_lower_pri: setting(commandBy, 'Runs when a Master hears an advert of lower priority.', {
+    status: { differs: 'it runs once for each Master that is heard, not for each of its adverts' },
+  }),
 
   garp_master_delay: setting(seconds(0, 4294), 'When a new Master announces its addresses a second time; 0 is never.', {
     otherwise: 'vrrp_garp_master_delay',
@@ -254,6 +264,7 @@ export const vrrpInstanceRows = {
     otherwise: 'vrrp_lower_prio_no_advert',
   }),
   higher_prio_send_advert: setting(flag, 'Sends a last advert when a higher priority takes over.', {
+    status: lastWord,
     otherwise: 'vrrp_higher_prio_send_advert',
   }),
   owner_ignore_adverts: setting(flag, 'Lets the owner of the addresses ignore every advert.', {
@@ -268,7 +279,7 @@ export const vrrpInstanceRows = {
     status: strictly,
     otherwise: 'vrrp_strict',
   }),
-  kernel_rx_buf_size: later(bytes, 'The receive buffer of adverts, in bytes.', '', {
+  kernel_rx_buf_size: idle(bytes, 'The receive buffer of adverts, in bytes.', roomEnough, {
     otherwise: 'vrrp_rx_bufs_policy',
   }),
   debug: idle(integer(0, 4), 'A level of debugging.', 'keepalived never made use of it'),

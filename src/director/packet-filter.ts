@@ -1,0 +1,60 @@
+import type { DirectorConfig } from '../model/director-config.js'
+import { filterRules, removalRules } from './filter-rules.js'
+
+/** What loads rules, and what remembers the name of the table that is in the kernel. */
+export type PacketFilterParts = {
+  /** Rejects with why they could not be loaded; then nothing has changed. */
+  readonly load: (rules: string) => Promise<void>
+  readonly file: { readonly read: () => string; readonly write: (table: string) => void }
+  readonly note: (text: string) => void
+}
+
+/**
+ * Keeps packets from addresses that this node must not answer for, although it may be their Master (`no_accept`, RFC 9568
+ * Accept_Mode). The rules name the addresses of all such instances, whoever is Master: where an address is not on the host
+ * there is nothing that they could drop. So nothing is to be done when a VIP comes or goes, and a table that a daemon which
+ * was killed has left behind does no harm; the next one replaces it.
+ */
+export class PacketFilter {
+  private readonly parts: PacketFilterParts
+
+  constructor(parts: PacketFilterParts) {
+    this.parts = parts
+  }
+
+  /** Makes the rules those of this configuration, all at once; to be done before an address is added. */
+  async update(config: Pick<DirectorConfig, 'routers' | 'packetFilter'>) {
+    const { note } = this.parts
+    const refused = config.routers.filter(({ accepts }) => !accepts)
+    const addresses = refused.flatMap(({ virtualAddresses }) => virtualAddresses)
+    const { table } = config.packetFilter
+    const names = refused.map(({ name }) => name).join(', ')
+    try {
+      await this.replace(table, addresses.length > 0 ? filterRules(config.packetFilter, addresses) : undefined)
+      if (addresses.length > 0) note(`no_accept of ${names}: dropped by table inet ${table} of nftables`)
+    } catch (error) {
+      note(`no_accept${names && ` of ${names}`} cannot be had, its Master answers: ${(error as Error).message}`)
+    }
+  }
+
+  /** Takes the rules out; to be done when no address is held any more. */
+  async clear() {
+    try {
+      await this.replace('', undefined)
+    } catch (error) {
+      this.parts.note(`the table of nftables was not removed: ${(error as Error).message}`)
+    }
+  }
+
+  /** Undefined rules: the table goes. */
+  private async replace(table: string, rules: string | undefined) {
+    const { load, file } = this.parts
+    const before = file.read()
+    if (before === '' && rules === undefined) return
+    // Noted before it is there, so that it is never forgotten.
+    if (before === '') file.write(table)
+    const gone = new Set([before, ...(rules === undefined ? [] : [table])].filter((name) => name !== ''))
+    await load([...[...gone].map(removalRules), rules ?? ''].join(''))
+    file.write(rules === undefined ? '' : table)
+  }
+}
