@@ -120,12 +120,16 @@ function assemble(
   // Before the first socket, and before the threads that shall be there too.
   if (config.namespace !== undefined) enterNamespace(addon, config.namespace)
   const clock = clockOf(addon)
-  const engine = startEngine(engineEntry, packageRoot, (report) => {
+  const engine = startEngine(engineEntry, { packageRoot, stateDirectory }, (report) => {
     director.heed(report)
     if (report.kind === 'failed') onEngineLost(report.problem)
   })
   const earlier = readHoldings(stateDirectory)
-  const { addresses, routing, interfaces } = releaseLeftovers(addon, leftovers(earlier, holdingsOf(config)))
+  const { addresses, routing, interfaces } = releaseLeftovers(
+    addon,
+    leftovers(earlier, holdingsOf(config)),
+    stateDirectory,
+  )
   const left = [...addresses, ...routing, ...interfaces]
   if (left.length > 0) journal.write('net', 'daemon', `${left.join(', ')} left by an earlier life: removed`)
   const dataplane = ipvsDataplane(new IpvsClient(openNetlinkSocket(addon, 'NETLINK_GENERIC')))

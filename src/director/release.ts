@@ -51,7 +51,8 @@ export async function release(packageRoot: string, stateDirectory: string, socke
 
   const left = leftovers(holdings, noHoldings)
   const addresses = releaseAddresses(addon, holdings.virtualAddresses)
-  const { interfaces, routing, ...others } = releaseLeftovers(addon, left)
+  const { interfaces, routing, ...others } = releaseLeftovers(addon, left, stateDirectory)
+  withKernel(addon, (_, client) => virtualInterfaces(client, stateDirectory).setBack())
 
   const filter = stateFile(stateDirectory, packetFilterFile, '')
   const notes: string[] = []
@@ -74,10 +75,11 @@ export async function release(packageRoot: string, stateDirectory: string, socke
 export const releaseLeftovers = (
   addon: Addon,
   left: Leftovers,
+  stateDirectory: string,
 ): Pick<Release, 'addresses' | 'routing' | 'interfaces'> => ({
   routing: withKernel(addon, (kernel) => kernel.routing.remove(left.routing).changed),
   addresses: releaseAddresses(addon, left.addresses),
-  interfaces: withKernel(addon, (_, client) => virtualInterfaces(client).remove(left.interfaces)),
+  interfaces: withKernel(addon, (_, client) => virtualInterfaces(client, stateDirectory).remove(left.interfaces)),
 })
 
 const releaseAddresses = (addon: Addon, addresses: readonly VirtualAddress[]): readonly string[] =>

@@ -7,7 +7,7 @@ import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, inSeconds, microseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
 import { farewellBound } from '../vrrp/intervals.js'
-import type { EngineCommand, EngineReport } from './messages.js'
+import type { EngineCommand, EngineFolders, EngineReport } from './messages.js'
 
 /** The engine as the main thread sees it. Every method rejects with ENGINE_SILENT when it does not answer in time. */
 export type EngineHandle = {
@@ -45,17 +45,16 @@ const usualPatience: Patience = {
 /**
  * Starts the VRRP engine in a thread of its own, so that nothing the main thread does can delay an advert.
  * @param entry the compiled `engine/worker.js`
- * @param packageRoot where the native addon lies
  * @param onReport called with everything that is no answer; `failed` means that the thread has ended
  * @param patience how long its answers may take
  */
 export function startEngine(
   entry: string,
-  packageRoot: string,
+  folders: EngineFolders,
   onReport: (report: EngineReport) => void,
   patience = usualPatience,
 ): EngineHandle {
-  const worker = new Worker(entry, { workerData: { packageRoot } })
+  const worker = new Worker(entry, { workerData: folders })
   const waiting = new Map<string, Waiting>()
   let asked = 0
   let isStopped = false

@@ -14,6 +14,14 @@ import type { FaultReason, RouterNotice, Transition } from '../vrrp/router.js'
 import type { BeaconRouter } from '../wire/beacon.js'
 import type { Peer, Refusal } from './counters.js'
 
+/** What the engine's thread is started with. */
+export type EngineFolders = {
+  /** Where the native addon lies. */
+  readonly packageRoot: string
+  /** Where it remembers what it changed of the host. */
+  readonly stateDirectory: string
+}
+
 /** What the main thread asks of the engine; plain data, since it crosses threads. */
 export type EngineCommand =
   | {

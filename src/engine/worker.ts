@@ -24,13 +24,13 @@ import { virtualAddresses } from '../os/virtual-addresses.js'
 import { virtualInterfaces } from '../os/virtual-interfaces.js'
 import { Engine } from './engine.js'
 import { beatInterval, GuardianLink } from './guardian-link.js'
-import type { EngineCommand, EngineReport } from './messages.js'
+import type { EngineCommand, EngineFolders, EngineReport } from './messages.js'
 import { lookInterval, StaticObjects } from './statics.js'
 
 /** SCHED_RR: above every ordinary thread, below what keeps the machine itself alive. */
 const realtimePriority = 10
 
-const { packageRoot } = workerData as { packageRoot: string }
+const { packageRoot, stateDirectory } = workerData as EngineFolders
 const addon = loadAddon(packageRoot)
 const clock = clockOf(addon)
 const tell = (report: EngineReport) => parentPort?.postMessage(report)
@@ -54,7 +54,7 @@ const engine = new Engine(
     clock: { monotonic: clock.monotonicNow, boottime: clock.boottimeNow, wall: () => milliseconds(Date.now()) },
     addresses: kernel,
     routing: kernel.routing,
-    interfaces: virtualInterfaces(client),
+    interfaces: virtualInterfaces(client, stateDirectory),
     links: kernel.links,
     openSegment: (link) => openSegment(addon, link.name, notice),
     openBeacon: (place) => openBeaconSocket(addon, place, { onArrival: () => engine.turn(), notice }),

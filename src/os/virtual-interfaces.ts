@@ -2,21 +2,23 @@ import { isSameInterface, type VirtualInterface } from '../model/virtual-interfa
 import type { NetlinkClient } from '../netlink/client.js'
 import { putAddresses } from './addresses.js'
 import { type Link, listLinks } from './links.js'
+import { ownAddressesOnly, parentSettings } from './parent-settings.js'
 import { interfaceSetting } from './sysctl.js'
 import { createVirtualLink, isAsWanted, removeLink, switchOn } from './virtual-links.js'
 
 /**
  * Makes the interfaces that virtual routers need and removes those that they need no longer. One that is there already and
  * is as wanted is taken over, as after a daemon that died.
+ * @param stateDirectory where `parentSettings` remembers
  */
-export function virtualInterfaces(client: NetlinkClient) {
+export function virtualInterfaces(client: NetlinkClient, stateDirectory: string) {
   let kept: readonly VirtualInterface[] = []
-  const parents = parentSettings()
+  const parents = parentSettings(stateDirectory)
   return {
     /** Makes these the virtual interfaces. @returns why some could not be made, by their names; throws a NetlinkError */
     keep(wanted: readonly VirtualInterface[]): ReadonlyMap<string, string> {
       const problems = new Map<string, string>()
-      if (wanted.length + kept.length === 0) return problems
+      if (wanted.length + kept.length === 0 && !parents.hasAny()) return problems
       const links = new Map(listLinks(client).map((link) => [link.name, link]))
       for (const old of kept) {
         if (wanted.some((one) => isSameInterface(one, old))) continue
@@ -25,7 +27,8 @@ export function virtualInterfaces(client: NetlinkClient) {
         links.delete(old.name)
       }
       kept = wanted
-      parents.keep(wanted.map(({ parent }) => parent).filter((name) => links.has(name)))
+      const needed = new Map(wanted.flatMap(({ parent }) => links.get(parent) ?? []).map((link) => [link.name, link]))
+      parents.keep([...needed.values()], links)
       for (const one of wanted) {
         const parent = links.get(one.parent)
         // Without its parent nothing can be there; it is made when that comes.
@@ -48,6 +51,10 @@ export function virtualInterfaces(client: NetlinkClient) {
       })
       for (const link of ours) removeLink(client, link)
       return ours.map(({ name }) => name)
+    },
+    /** Sets back what an earlier life changed of parents. */
+    setBack() {
+      if (parents.hasAny()) parents.keep([], new Map(listLinks(client).map((link) => [link.name, link])))
     },
   }
 }
@@ -73,60 +80,22 @@ function ensure(client: NetlinkClient, wanted: VirtualInterface, parent: Link, l
   }
 }
 
-/** Settings by name in net.ipv4.conf and net.ipv6.conf. */
-type Settings = Readonly<Record<string, number>>
-
-/**
- * An ARP request reaches the parent and all that is on it: each may answer for its own addresses alone, and ask for others
- * with an address of its own. Else neighbours would learn another MAC address for a virtual address than the virtual one.
- */
-const arp: Settings = { arp_ignore: 1, arp_announce: 2 }
-
 /**
  * The way back to a client is by the parent: that must not keep its packets out. This is the setting that lets them in
  * whatever the host has for all its interfaces.
  */
-const looseReverse: Settings = { rp_filter: 2 }
+const looseReverse = { rp_filter: 2 }
 
 /** IN6_ADDR_GEN_MODE_NONE: a link-local address made of a virtual MAC address would be on two nodes (RFC 9568 §7.4). */
 const noAddressOfItsOwn = 1
 
 function settle({ name, hasIpv6 }: VirtualInterface) {
-  for (const [setting, value] of Object.entries({ ...arp, ...looseReverse }))
+  for (const [setting, value] of Object.entries({ ...ownAddressesOnly, ...looseReverse }))
     interfaceSetting(name, setting).write(value)
   try {
     interfaceSetting(name, 'disable_ipv6', 'ipv6').write(hasIpv6 ? 0 : 1)
     interfaceSetting(name, 'addr_gen_mode', 'ipv6').write(noAddressOfItsOwn)
   } catch {
     // The host has no IPv6.
-  }
-}
-
-/** Sets what parents need, and sets it back when nothing is on them any more. */
-function parentSettings() {
-  const before = new Map<string, Settings>()
-  return {
-    keep(names: readonly string[]) {
-      for (const [name, values] of before) {
-        if (names.includes(name)) continue
-        before.delete(name)
-        write(name, values)
-      }
-      for (const name of names) {
-        if (before.has(name)) continue
-        before.set(name, Object.fromEntries(Object.keys(arp).map((key) => [key, interfaceSetting(name, key).read()])))
-        write(name, arp)
-      }
-    },
-  }
-}
-
-function write(name: string, values: Settings) {
-  for (const [setting, value] of Object.entries(values)) {
-    try {
-      interfaceSetting(name, setting).write(value)
-    } catch {
-      // The interface has gone, and its settings with it.
-    }
   }
 }

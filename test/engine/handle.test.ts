@@ -19,7 +19,7 @@ const patience = {
 function engineThatLeavesAfter(time: number) {
   const asked: string[] = []
   const note = (report: object) => 'text' in report && asked.push(String(report.text))
-  return { engine: startEngine(slowEngine, String(time), note, patience), asked }
+  return { engine: startEngine(slowEngine, { packageRoot: String(time), stateDirectory: '' }, note, patience), asked }
 }
 
 test('leaving may take as long as the slowest farewell', async () => {

@@ -112,9 +112,12 @@ await testTogether({
     lb1.start()
     await ownersBecome(owners, ['lb1'])
     assert.is(learned(network), virtualMac)
+    assert.equal(arpSettings(network, 'lb1'), ['1', '2'])
     await lb1.stop()
     await lb2.stop()
     assert.equal(interfacesOf(network, 'lb1'), ['lo', 'eth0'])
+    // As they were before the life that was killed.
+    assert.equal(arpSettings(network, 'lb1'), ['0', '0'])
 
     await assertNothingLeaked(capture)
     const adverts = await capture.decode('vrrp', ['eth.src', 'ip.src'])
@@ -253,6 +256,33 @@ await testTogether({
     assert.is(director.status().instances[0]?.transitions, 1)
     assert.is(await director.stop(), 0, director.log())
   },
+  'killed, it leaves its interface and the settings below it, until the next life without it, or until `release`':
+    async (undo) => {
+      const network = buildNetwork(undo, `${process.pid}-vmac-l1`)
+      network.run('lb1', ['sysctl', '-qw', 'net.ipv4.conf.eth0.arp_announce=1'])
+      const begin = async (lines: string, folder?: string) => {
+        const director = startDirector(network.namespaceOf('lb1'), configuration(100, lines), folder ? { folder } : {})
+        undo.later(() => director.remove())
+        await eventually('it is ready', () => /ready, pid/.test(director.log()))
+        return director
+      }
+      const first = await begin('use_vmac')
+      await first.stop('SIGKILL')
+      assert.equal(arpSettings(network, 'lb1'), ['1', '2'])
+      const second = await begin('', first.folder)
+      assert.equal(interfacesOf(network, 'lb1'), ['lo', 'eth0'])
+      assert.equal(arpSettings(network, 'lb1'), ['0', '1'])
+      await second.stop()
+
+      const third = await begin('use_vmac', first.folder)
+      await third.stop('SIGKILL')
+      assert.equal(arpSettings(network, 'lb1'), ['1', '2'])
+      const own = ['--run-dir', third.folder, '--state-dir', `${third.folder}/state`]
+      const released = network.run('lb1', [process.execPath, 'bin/run.js', 'release', '--json', ...own])
+      assert.equal(JSON.parse(released).interfaces, ['vrrp.21'])
+      assert.equal(interfacesOf(network, 'lb1'), ['lo', 'eth0'])
+      assert.equal(arpSettings(network, 'lb1'), ['0', '1'])
+    },
 })
 
 test.run()
