@@ -83,10 +83,12 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   tui: { may: ['model', 'view', ...controlFaces] },
+  // The demo speaks as a daemon does, its verdict included.
+  demo: { may: ['model', 'control/protocol', 'director/verdict'] },
   cli: { may: ['model', 'config', 'view', 'init/answers', 'init/questions', ...controlFaces] },
   commands: {
     may: ['model', 'config', 'view', 'cli', ...files, ...controlFaces],
-    lazily: ['director', 'tui', 'health', 'init'],
+    lazily: ['director', 'tui', 'demo', 'health', 'init'],
   },
   main: { may: ['model', 'config', 'cli'] },
   // What the package gives to programs that import it.

@@ -1,4 +1,5 @@
-import { isCountingDown, type Store } from './store.js'
+import { isCountingDown } from './state.js'
+import type { Store } from './store.js'
 
 const second = 1_000
 const countdown = 250

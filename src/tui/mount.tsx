@@ -4,8 +4,6 @@ import { App, type AppProps } from './app.js'
 import { forInk } from './terminal.js'
 
 export type Mounted = {
-  /** Rejects when drawing fails; never resolves. */
-  readonly failed: Promise<never>
   readonly unmount: () => void
 }
 
@@ -13,7 +11,12 @@ export type Mounted = {
 const maxFps = 10
 
 /** Draws the app on a terminal. The alternate screen, signals and Ctrl-C are the caller's. */
-export function mount(props: AppProps, stdin: ReadStream, stdout: WriteStream): Mounted {
+export function mount(
+  props: AppProps,
+  stdin: ReadStream,
+  stdout: WriteStream,
+  onError: (error: Error) => void,
+): Mounted {
   const instance = render(<App {...props} />, {
     stdin,
     stdout: forInk(stdout),
@@ -22,8 +25,6 @@ export function mount(props: AppProps, stdin: ReadStream, stdout: WriteStream): 
     isScreenReaderEnabled: false,
     maxFps,
   })
-  const failed = new Promise<never>((_, reject) => {
-    instance.waitUntilExit().catch(reject)
-  })
-  return { failed, unmount: instance.unmount }
+  instance.waitUntilExit().catch(onError)
+  return { unmount: instance.unmount }
 }

@@ -1,22 +1,21 @@
-import type { ControlClient } from '../control/client.js'
 import { problemOf } from '../model/errors.js'
 import type { Glyphs } from '../view/glyphs.js'
 import { cleaned, plain, plainAscii } from '../view/plain.js'
-import { type Store, snapshotOf } from './store.js'
+import { snapshotOf } from './snapshot.js'
+import type { Source } from './source.js'
+import type { Store } from './store.js'
 
 /** Milliseconds to wait after the first, second … failure in a row; the last for all that follow. */
 const backOff = [1_000, 2_000, 4_000, 5_000]
 
-const keptEvents = 200
-
 export type Polling = {
   /** Asks at once instead of waiting. */
-  readonly retryNow: () => void
+  readonly askNow: () => void
   readonly stop: () => void
 }
 
 /** Asks the daemon for a snapshot again and again, and tells the store what it said or why it did not. */
-export function startPolling(client: ControlClient, store: Store, glyphs: Glyphs, now: () => number): Polling {
+export function startPolling(source: Source, store: Store, glyphs: Glyphs, now: () => number): Polling {
   const clean = glyphs.ascii ? plainAscii : plain
   let timer: NodeJS.Timeout | undefined
   let asking = false
@@ -37,7 +36,7 @@ export function startPolling(client: ControlClient, store: Store, glyphs: Glyphs
   }
 
   const snapshot = async () => {
-    const [status, { events }] = await Promise.all([client.status(), client.events(keptEvents)])
+    const { status, events } = await source.look()
     attempts = 0
     if (stopped) return
     store.dispatch({
@@ -56,7 +55,7 @@ export function startPolling(client: ControlClient, store: Store, glyphs: Glyphs
 
   void ask()
   return {
-    retryNow: () => void ask(),
+    askNow: () => void ask(),
     stop() {
       stopped = true
       clearTimeout(timer)

@@ -1,25 +1,36 @@
 import type { ReadStream, WriteStream } from 'node:tty'
-import { connect } from '../control/client.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
-import { type Duration, inMilliseconds, seconds } from '../model/time.js'
-import { glyphsFor } from '../view/glyphs.js'
+import { type Duration, inMilliseconds } from '../model/time.js'
+import type { Glyphs } from '../view/glyphs.js'
 import { startClock } from './clock.js'
-import type { Action } from './keys.js'
-import { startPolling } from './poll.js'
-import { createStore, initialState } from './store.js'
+import { performer } from './perform.js'
+import { type Polling, startPolling } from './poll.js'
+import type { Source } from './source.js'
+import { initialState, type ScreenName } from './state.js'
+import { createStore } from './store.js'
 import { openScreen, sizeOf } from './terminal.js'
-import { themeFor } from './theme.js'
+import type { Theme } from './theme.js'
 
-export type TuiOptions = { readonly socket: string; readonly refresh: Duration }
-
-/** How long the daemon may take to answer before it counts as not answering. */
-const patience = seconds(2)
+export type TuiOptions = {
+  readonly source: Source
+  /** Named where it does not answer. */
+  readonly socket: string
+  readonly refresh: Duration
+  readonly glyphs: Glyphs
+  readonly theme: Theme
+  readonly screen?: ScreenName
+  readonly demo?: string
+  /** Why nothing may be changed from here. */
+  readonly readOnly?: string
+  /** Milliseconds since 1970, where that is not the time of this host. */
+  readonly wallClock?: () => number
+}
 
 /** What a signal makes of the exit status, as shells count it. */
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /**
- * Shows the director behind the socket until the operator quits. The terminal is as it was when this returns, or throws.
+ * Shows the director behind the source until the operator quits. The terminal is as it was when this returns, or throws.
  * @returns the exit status: 0, or 128 and the number of the signal that ended it
  */
 export async function runTui(options: TuiOptions): Promise<number> {
@@ -30,7 +41,7 @@ export async function runTui(options: TuiOptions): Promise<number> {
   return status
 }
 
-async function show({ socket, refresh }: TuiOptions): Promise<number> {
+async function show({ source, socket, refresh, glyphs, theme, ...start }: TuiOptions): Promise<number> {
   const { stdin, stdout, env } = process
   // Ink draws nothing where it believes to run in CI, and decides so when it is imported. This is a terminal.
   delete env.CI
@@ -38,33 +49,54 @@ async function show({ socket, refresh }: TuiOptions): Promise<number> {
   const { mount } = await import('./mount.js')
 
   const now = () => performance.now()
-  const start = { size: sizeOf(stdout), refresh: inMilliseconds(refresh), now: now(), clock: Date.now() }
-  const store = createStore(initialState(start))
-  const glyphs = glyphsFor(env)
+  const { wallClock = Date.now, ...rest } = start
   const ending = watchForEnd(stdin, stdout)
-  const leaveScreen = openScreen(stdout)
-  process.on('exit', leaveScreen)
-  const polling = startPolling(connect(socket, patience), store, glyphs, now)
-  const clock = startClock(store, now, Date.now)
-  const onResize = () => store.dispatch({ type: 'resize', size: sizeOf(stdout) })
-  stdout.on('resize', onResize)
-  const onAction = (action: Action) => {
-    if (action === 'quit') ending.end(exitCodes.ok)
-    else if (action === 'retry') polling.retryNow()
-    else store.dispatch({ type: 'action', action })
-  }
+  let leaveScreen = () => {}
   let unmount = () => {}
-  try {
-    const screen = mount({ store, glyphs, theme: themeFor(env), socket, onAction }, stdin, stdout)
-    unmount = screen.unmount
-    return await Promise.race([ending.status, screen.failed])
-  } finally {
-    polling.stop()
-    clock.stop()
-    stdout.off('resize', onResize)
+  let polling: Polling | undefined
+  const enter = () => {
+    leaveScreen = openScreen(stdout)
+    unmount = mount({ store, glyphs, theme, socket }, stdin, stdout, ending.fail).unmount
+  }
+  const leave = () => {
     unmount()
     leaveScreen()
-    process.off('exit', leaveScreen)
+  }
+  const perform = performer({
+    store: () => store,
+    source,
+    glyphs,
+    write: (text) => void stdout.write(text),
+    inTmux: Boolean(env.TMUX),
+    askNow: () => polling?.askNow(),
+    redraw: () => {
+      leave()
+      enter()
+    },
+    suspend: () => {
+      leave()
+      process.once('SIGCONT', enter)
+      process.kill(process.pid, 'SIGTSTP')
+    },
+    quit: () => ending.end(exitCodes.ok),
+  })
+  const state = { size: sizeOf(stdout), refresh: inMilliseconds(refresh), now: now(), clock: wallClock(), ...rest }
+  const store = createStore(initialState(state), perform)
+  const onExit = () => leaveScreen()
+  process.on('exit', onExit)
+  const onResize = () => store.dispatch({ type: 'resize', size: sizeOf(stdout) })
+  stdout.on('resize', onResize)
+  const clock = startClock(store, now, wallClock)
+  try {
+    polling = startPolling(source, store, glyphs, now)
+    enter()
+    return await ending.status
+  } finally {
+    polling?.stop()
+    clock.stop()
+    stdout.off('resize', onResize)
+    leave()
+    process.off('exit', onExit)
     ending.forget()
   }
 }
@@ -80,6 +112,7 @@ const needsTerminal = () =>
 type Ending = {
   readonly status: Promise<number>
   readonly end: (status: number) => void
+  readonly fail: (error: Error) => void
   readonly forget: () => void
 }
 
@@ -101,6 +134,7 @@ function watchForEnd(stdin: ReadStream, stdout: WriteStream): Ending {
   return {
     status,
     end,
+    fail,
     forget() {
       for (const signal of Object.keys(signals)) process.off(signal, onSignal)
       process.off('uncaughtException', fail)

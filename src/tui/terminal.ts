@@ -1,8 +1,9 @@
 import type { WriteStream } from 'node:tty'
 import type { Size } from './layout.js'
 
-const enterAlternateScreen = '\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l'
-const leaveAlternateScreen = '\x1b[?25h\x1b[?1049l'
+// With it go the marks around what is pasted, so that it is never taken for keys.
+const enterAlternateScreen = '\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l\x1b[?2004h'
+const leaveAlternateScreen = '\x1b[?2004l\x1b[?25h\x1b[?1049l'
 
 /** A terminal that does not know its size says 0. */
 export const sizeOf = ({ columns, rows }: { columns: number; rows: number }): Size => ({

@@ -5,16 +5,6 @@ type Style = Pick<TextProps, 'color' | 'bold' | 'dimColor'>
 
 export type Theme = Record<Tone, Style>
 
-/** Only the terminal's own sixteen colours, never white, black or a background, so that it reads on any ground. */
-const coloured: Theme = {
-  plain: {},
-  ok: { color: 'green' },
-  warn: { color: 'yellow' },
-  crit: { color: 'red', bold: true },
-  accent: { color: 'cyan' },
-  dim: { dimColor: true },
-}
-
 const mono: Theme = {
   plain: {},
   ok: {},
@@ -24,6 +14,39 @@ const mono: Theme = {
   dim: { dimColor: true },
 }
 
+/** Only the terminal's own sixteen colours, never white, black or a background, so that it reads on any ground. */
+const themes = {
+  auto: {
+    plain: {},
+    ok: { color: 'green' },
+    warn: { color: 'yellow' },
+    crit: { color: 'red', bold: true },
+    accent: { color: 'cyan' },
+    dim: { dimColor: true },
+  },
+  mono,
+  'high-contrast': {
+    plain: { bold: true },
+    ok: { color: 'greenBright', bold: true },
+    warn: { color: 'yellowBright', bold: true },
+    crit: { color: 'redBright', bold: true },
+    accent: { color: 'cyanBright', bold: true },
+    dim: {},
+  },
+  // Blue and yellow are told apart by eyes that do not tell red from green.
+  deuteranopia: {
+    plain: {},
+    ok: { color: 'blue' },
+    warn: { color: 'yellow' },
+    crit: { color: 'yellowBright', bold: true },
+    accent: { color: 'cyan' },
+    dim: { dimColor: true },
+  },
+} as const satisfies Record<string, Theme>
+
+export const themeNames = Object.keys(themes) as readonly ThemeName[]
+export type ThemeName = keyof typeof themes
+
 /** Colour says nothing that a word does not. chalk, which Ink colours with, does not know NO_COLOR. */
-export const themeFor = (environment: Readonly<Record<string, string | undefined>>): Theme =>
-  environment.NO_COLOR || environment.TERM === 'dumb' ? mono : coloured
+export const themeFor = (environment: Readonly<Record<string, string | undefined>>, name: ThemeName = 'auto'): Theme =>
+  environment.NO_COLOR || environment.TERM === 'dumb' ? mono : themes[name]

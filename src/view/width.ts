@@ -1,9 +1,10 @@
 import stringWidth from 'string-width'
 
-const printableAscii = /^[ -~]*$/
+/** ASCII, and the signs of ours that screens are full of: each is one column, and need not be looked up. */
+const oneColumnEach = /^[ -~·…─-▟▲▼↑↓]*$/
 
 /** How many columns of a terminal the text takes. */
-export const width = (text: string): number => (printableAscii.test(text) ? text.length : stringWidth(text))
+export const width = (text: string): number => (oneColumnEach.test(text) ? text.length : stringWidth(text))
 
 /** The text in at most so many columns; where something had to go, `ellipsis` stands in its place. */
 export function clip(text: string, columns: number, ellipsis: string): string {

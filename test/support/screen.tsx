@@ -4,10 +4,12 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import { render } from 'ink'
 import type { EventStatus, StatusDocument } from '../../src/control/protocol.js'
 import { App } from '../../src/tui/app.js'
-import type { Action } from '../../src/tui/keys.js'
 import type { Size } from '../../src/tui/layout.js'
-import { createStore, initialState, type Store, snapshotOf } from '../../src/tui/store.js'
-import { themeFor } from '../../src/tui/theme.js'
+import type { Effect } from '../../src/tui/reduce.js'
+import { snapshotOf } from '../../src/tui/snapshot.js'
+import { initialState } from '../../src/tui/state.js'
+import { createStore, type Store } from '../../src/tui/store.js'
+import { type ThemeName, themeFor } from '../../src/tui/theme.js'
 import { type Glyphs, unicodeGlyphs } from '../../src/view/glyphs.js'
 import { cleaned } from '../../src/view/plain.js'
 
@@ -55,12 +57,13 @@ export type Screen = {
   readonly lines: () => Promise<readonly string[]>
   readonly type: (keys: string) => Promise<void>
   /** What the keys asked of the outside. */
-  readonly actions: readonly Action[]
+  readonly effects: readonly Effect[]
   readonly close: () => void
 }
 
 export type ScreenOptions = {
   readonly environment?: Record<string, string>
+  readonly theme?: ThemeName
   readonly glyphs?: Glyphs
 }
 
@@ -72,14 +75,15 @@ async function settled() {
 /** Draws the app on a terminal of that size. */
 export function openScreen(size: Size, options: ScreenOptions = {}): Screen {
   const terminal = new FakeTerminal(size)
-  const store = createStore(initialState({ size, refresh: 1_000, now: 0, clock: Date.parse('2026-11-22T14:03:22Z') }))
-  const actions: Action[] = []
-  const onAction = (action: Action) => {
-    actions.push(action)
-    store.dispatch({ type: 'action', action })
+  const effects: Effect[] = []
+  const state = initialState({ size, refresh: 1_000, now: 0, clock: Date.parse('2026-11-22T14:03:22Z') })
+  const store = createStore(state, (effect) => void effects.push(effect))
+  const drawing = {
+    glyphs: options.glyphs ?? unicodeGlyphs,
+    theme: themeFor(options.environment ?? {}, options.theme),
+    socket: '/run/lvsha/lvsha.sock',
   }
-  const drawing = { glyphs: options.glyphs ?? unicodeGlyphs, theme: themeFor(options.environment ?? {}) }
-  const instance = render(<App store={store} socket="/run/lvsha/lvsha.sock" onAction={onAction} {...drawing} />, {
+  const instance = render(<App store={store} {...drawing} />, {
     stdin: terminal as unknown as ReadStream,
     stdout: terminal as unknown as WriteStream,
     debug: true,
@@ -92,12 +96,13 @@ export function openScreen(size: Size, options: ScreenOptions = {}): Screen {
   }
   return {
     store,
-    actions,
+    effects,
     frame,
     lines: async () => (await frame()).split('\n'),
     async type(keys) {
       await settled()
       terminal.type(keys)
+      await settled()
     },
     close: () => instance.unmount(),
   }

@@ -128,7 +128,7 @@ test('follows the size of the terminal and keeps its scrollback', async (context
   await terminal.until('lvsha: 38x5, needs 40x6')
   terminal.resize(80, 24)
   // Nothing of a frame before is left: the header is the first line, the footer the last but one.
-  await terminal.until(/^ lvsha {2}lb1.*\n WARN.*\n┌─ 1 VRRP(.*\n){20}.*Tab pane.*\n\n$/)
+  await terminal.until(/^ lvsha {2}lb1.*\n WARN.*\n┌─ VRRP(.*\n){20}.*Enter details.*\n\n$/)
   terminal.type('q')
   await terminal.until(/before\n+ended with 0/)
   assert.ok(Number(terminal.ask('history_size')) > 50)

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { StatusDocument } from '../../src/control/protocol.js'
-import type { Change } from '../../src/tui/store.js'
+import type { Input } from '../../src/tui/reduce.js'
 import { asciiGlyphs } from '../../src/view/glyphs.js'
 import { width } from '../../src/view/width.js'
 import * as documents from '../support/documents.js'
@@ -23,7 +23,7 @@ const situations: Record<string, StatusDocument | undefined> = {
   'no answer yet': undefined,
 }
 
-const failure = (now: number): Change => ({
+const failure = (now: number): Input => ({
   type: 'failure',
   now,
   failure: {
@@ -63,9 +63,9 @@ for (const size of sizes) {
         }
       }
       await check()
-      screen.store.dispatch({ type: 'action', action: 'help' })
+      screen.store.dispatch({ type: 'key', key: '?' })
       await check()
-      screen.store.dispatch({ type: 'action', action: 'close' })
+      screen.store.dispatch({ type: 'key', key: 'escape' })
       screen.store.dispatch(failure(31_000))
       await check()
       screen.close()
@@ -79,27 +79,27 @@ test('the overview at 80x24', async () => {
     await screen.frame(),
     ` lvsha  lb1                                     live 0.3s  refresh 1s  14:03:22
  WARN  1 of 6 real servers DOWN · VI_1 priority 20 below base
-┌─ 1 VRRP ─────────────────────────────────────────────────────── 2 instances ─┐
+┌─ VRRP ───────────────────────────────────────────────────────── 2 instances ─┐
 │ INST  VRID IF   STATE   EFF/BASE  PEER SEEN    ADVERT   JITTER     DOWN IN   │
 │>VI_1    51 eth0 MASTER  130/150▼  .12 prio 100 tx 1.00s ▁▁▂▁▁▁▃▁ not armed   │
 │ VI_2    52 eth1 BACKUP  100/100   .12 prio 150 rx 1.00s ▁▁▁▄▁▁▁▁      2.9s   │
 │   192.0.2.100, .101 here · last advert 0.7s ago, +0.3ms · lease 1s           │
 └──────────────────────────────────────────────────────────────────────────────┘
-┌─ 2 Virtual servers ───────────────────────────────────────────── 2 services ─┐
+┌─ Virtual servers ─────────────────────────────────────────────── 2 services ─┐
 │ VIP:PORT/PROTO      SCHED FWD RS UP QRM   CPS  IN/s OUT/s TREND              │
 │ 192.0.2.100:80/tcp  wrr   DR    3/4   1   812  5.1M     -            ▆       │
 │ 192.0.2.100:443/tcp wlc   NAT   2/2   2  1.9k  9.8M 12.3M            ▆       │
 └──────────────────────────────────────────────────────────────────────────────┘
-┌─ 3 Real servers ───────────────────────────────────── 1 of 6 DOWN, rows 1-1 ─┐
+┌─ Real servers ─────────────────────────────────────── 1 of 6 DOWN, rows 1-1 ─┐
 │ REAL SERVER     OF   STATE W NOW/CFG CHECK      LAST LAST ERROR              │
 │ 192.0.2.23:80   :80  DOWN      0/100 HTTP_GET  5.0ms HTTP 503, want 200      │
 └──────────────────────────────────────────────────────────────────────────────┘
-┌─ 4 Events ──────────────────────────────────────────────────── newest first ─┐
+┌─ Events ────────────────────────────────────────────────────── newest first ─┐
 │ 13:59:10 health 192.0.2.23:80 UP -> DOWN: HTTP 503, want 200                 │
 │ 09:11:58 vrrp   VI_1 BACKUP -> MASTER: preempted 192.0.2.12 (100 < 150)      │
 │ 09:11:54 daemon up, pid 812                                                  │
 └──────────────────────────────────────────────────────────────────────────────┘
- ↑↓ row  Tab pane  r ask now  ? help  q quit`,
+ ↑↓ row  Enter details  / filter  : command  ? help  q quit  e explain`,
   )
   screen.close()
 })
@@ -115,13 +115,13 @@ test('the overview at 60x15', async () => {
  192.0.2.100:80/tcp  wrr 3/4 up  812/s 5.1MB/s
  192.0.2.100:443/tcp wlc 2/2 up 1.9k/s 9.8MB/s
  DOWN  192.0.2.23:80 HTTP 503, want 200 4m12s
- ──────────────────────────────────────────────────────────
+ ─────────────────────────────────────────────────────────
  13:59:10 192.0.2.23:80 UP -> DOWN: HTTP 503, want 200
- 09:11:58 VI_1 BACKUP -> MASTER: preempted 192.0.2.12 (100 …
+ 09:11:58 VI_1 BACKUP -> MASTER: preempted 192.0.2.12 (100…
  09:11:54 up, pid 812
 
 
- ↑↓ row  Tab pane  r ask now  ? help  q quit`,
+ ↑↓ row  Enter details  / filter  : command  ? help  q quit`,
   )
   screen.close()
 })
@@ -217,11 +217,11 @@ test('help lies over the overview and takes its keys', async () => {
   const screen = show({ columns: 80, rows: 24 }, documents.status)
   await screen.type('?')
   assert.match(await screen.frame(), 'lvsha help')
-  assert.match(await screen.frame(), 'quit (the daemon keeps running)')
+  assert.match(await screen.frame(), 'quit, the daemon stays')
   await screen.type('j')
   await screen.type('?')
   assert.match(await screen.frame(), '│>VI_1')
-  assert.equal(screen.actions, ['help', 'close'])
+  assert.is(screen.store.state().overlay, undefined)
   screen.close()
 })
 
@@ -229,7 +229,7 @@ test('q and Ctrl-C quit, also out of a text of many keys', async () => {
   for (const keys of ['q', '?q', 'jjq', '\x03', '?\x03']) {
     const screen = show({ columns: 80, rows: 24 }, documents.status)
     await screen.type(keys)
-    assert.is(screen.actions.at(-1), 'quit', JSON.stringify(keys))
+    assert.equal(screen.effects.at(-1), { type: 'quit' }, JSON.stringify(keys))
     screen.close()
   }
 })
@@ -238,7 +238,7 @@ test('r asks again', async () => {
   const screen = show({ columns: 80, rows: 24 })
   screen.store.dispatch(failure(1_000))
   await screen.type('r')
-  assert.equal(screen.actions, ['retry'])
+  assert.equal(screen.effects, [{ type: 'ask' }])
   screen.close()
 })
 

@@ -1,12 +1,10 @@
-import { Box } from 'ink'
-import { duration } from '../../view/duration.js'
-import type { Glyphs } from '../../view/glyphs.js'
-import { type Line, span } from '../../view/line.js'
-import { pad, wrap } from '../../view/width.js'
-import { frameRows } from '../layout.js'
-import { type Failure, freshness, type ViewerState } from '../store.js'
-import type { Theme } from '../theme.js'
-import { Panel } from './panel.js'
+import { duration } from '../view/duration.js'
+import type { Glyphs } from '../view/glyphs.js'
+import { type Line, span } from '../view/line.js'
+import { pad, wrap } from '../view/width.js'
+import type { BoxFrame } from './boxes.js'
+import { panel } from './frame.js'
+import { type Failure, freshness, type ViewerState } from './state.js'
 
 type Cause = { readonly cause: string; readonly look: string }
 
@@ -31,36 +29,19 @@ const causes: Record<string, readonly Cause[]> = {
 const columns = 70
 const inner = columns - 4
 const causeColumns = 37
-const border = 2
-const footer = 1
 
-/** Why there is no data: the last error in full, in so many columns, and when the next attempt is due. */
+/** Why there is no data: the last error in full, and when the next attempt is due. */
 export function failureText({ problem, attempts, retryAt }: Failure, now: number): string {
   const wait = Math.ceil(Math.max(0, retryAt - now) / 1_000)
   return `${problem.message} (try ${attempts}, ${wait > 0 ? `next in ${wait}s` : 'trying now'})`
 }
 
-export type UnreachableProps = {
-  readonly failure: Failure
-  readonly state: ViewerState
-  readonly socket: string
-  readonly glyphs: Glyphs
-  readonly theme: Theme
-}
-
 /** The box over the lower part of the screen while the daemon does not answer. */
-export function Unreachable({ failure, state, socket, glyphs, theme }: UnreachableProps) {
+export function unreachableBox(failure: Failure, state: ViewerState, socket: string, glyphs: Glyphs): BoxFrame {
   const lines = [[], ...bodyOf(failure, state, socket, glyphs), []].map((line: Line) => ({
     line: [span(' '), ...line],
   }))
-  const left = Math.max(0, Math.floor((state.size.columns - columns) / 2))
-  // Low enough to leave the virtual routers in sight, which are the first on the screen.
-  const top = Math.max(0, frameRows(state.size) - footer - lines.length - border)
-  return (
-    <Box position="absolute" marginLeft={left} marginTop={top}>
-      <Panel title="No data from the daemon" lines={lines} columns={columns} glyphs={glyphs} theme={theme} />
-    </Box>
-  )
+  return { frame: panel({ title: 'No data from the daemon', columns, glyphs }, lines), columns }
 }
 
 function bodyOf(failure: Failure, state: ViewerState, socket: string, glyphs: Glyphs): readonly Line[] {
@@ -70,7 +51,7 @@ function bodyOf(failure: Failure, state: ViewerState, socket: string, glyphs: Gl
   const known = causes[failure.problem.code]
   const hints = known
     ? known.map(({ cause, look }) => `  ${pad(cause, causeColumns - 2)}${look.replace('SOCKET', socket)}`)
-    : failure.problem.next.slice(0, 4).map((step) => `  ${step}`)
+    : failure.problem.next.slice(0, 4).map((next) => `  ${next}`)
   return [
     ...why.map((text): Line => [span(text, 'crit')]),
     [],
