@@ -13,6 +13,7 @@ import { root } from './root.js'
  */
 const levels = [
   { name: 'namespaces', folders: ['netns'], atOnce: 1, fileSeconds: 180, budgetSeconds: 300 },
+  { name: 'faults', folders: ['faults'], atOnce: 1, fileSeconds: 220, budgetSeconds: 150 },
   { name: 'real IPVS', folders: ['uml'], atOnce: 1, fileSeconds: 420, budgetSeconds: 300 },
   { name: 'terminal', folders: ['terminal'], atOnce: 1, fileSeconds: 120, budgetSeconds: 120 },
   { name: 'packaging', folders: ['package'], atOnce: 1, fileSeconds: 240, budgetSeconds: 120 },

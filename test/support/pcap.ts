@@ -2,16 +2,26 @@ import { readFileSync } from 'node:fs'
 
 const globalHeader = 24
 const recordHeader = 16
-const littleEndianMagics = [0xa1b2c3d4, 0xa1b23c4d]
+/** How many parts of a second the times of a file count. */
+const fractions: Readonly<Record<number, number>> = { 2712847316: 1e6, 2712812621: 1e9 }
+
+/** A frame and when it was captured, in milliseconds since 1970. */
+export type StampedFrame = { readonly at: number; readonly octets: Buffer }
 
 /** The frames of a capture file (the classic pcap format), in order. */
-export function framesOfPcap(path: string): Buffer[] {
+export const framesOfPcap = (path: string): Buffer[] => stampedFramesOfPcap(path).map(({ octets }) => octets)
+
+/** The same with their times; a last frame that is cut short is left out. */
+export function stampedFramesOfPcap(path: string): StampedFrame[] {
   const bytes = readFileSync(path)
-  const isLittle = littleEndianMagics.includes(bytes.readUInt32LE(0))
-  const frames: Buffer[] = []
+  const little = fractions[bytes.readUInt32LE(0)]
+  const fraction = little ?? fractions[bytes.readUInt32BE(0)] ?? 1e6
+  const word = (at: number) => (little === undefined ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at))
+  const frames: StampedFrame[] = []
   for (let start = globalHeader; start + recordHeader <= bytes.length; ) {
-    const length = isLittle ? bytes.readUInt32LE(start + 8) : bytes.readUInt32BE(start + 8)
-    frames.push(bytes.subarray(start + recordHeader, start + recordHeader + length))
+    const length = word(start + 8)
+    const octets = bytes.subarray(start + recordHeader, start + recordHeader + length)
+    if (octets.length === length) frames.push({ at: (word(start) + word(start + 4) / fraction) * 1000, octets })
     start += recordHeader + length
   }
   return frames
