@@ -67,11 +67,16 @@ const rules: Readonly<Record<string, Rule>> = {
   'director/release': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
   // What a host and its segment are, found out without a daemon.
   survey: { may: ['model', 'wire', 'netlink', 'os'] },
+  doctor: { may: ['model', 'config', 'wire/vrrp', 'control/protocol'] },
+  'doctor/host': { may: ['model', 'doctor', 'netlink', 'os'] },
+  'doctor/gather': { may: ['model', 'config', 'control/client', 'doctor', 'survey', 'os'] },
+  'doctor/examine': { may: ['model', 'doctor', 'director/config-file'] },
   init: { may: ['model', 'config', 'vrrp/intervals'] },
   'init/probes': { may: ['model', 'init', 'survey', 'netlink', 'os'] },
   'init/files': { may: ['model', 'init', 'os/replace-file'] },
   view: {
     may: [
+      'doctor',
       'init',
       'model',
       'control/protocol',
@@ -87,8 +92,8 @@ const rules: Readonly<Record<string, Rule>> = {
   demo: { may: ['model', 'control/protocol', 'director/verdict'] },
   cli: { may: ['model', 'config', 'view', 'init/answers', 'init/questions', ...controlFaces] },
   commands: {
-    may: ['model', 'config', 'view', 'cli', ...files, ...controlFaces],
-    lazily: ['director', 'tui', 'demo', 'health', 'init'],
+    may: ['model', 'config', 'view', 'cli', 'doctor/finding', ...files, ...controlFaces],
+    lazily: ['director', 'tui', 'demo', 'health', 'init', 'doctor'],
   },
   main: { may: ['model', 'config', 'cli'] },
   // What the package gives to programs that import it.

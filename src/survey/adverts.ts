@@ -45,15 +45,19 @@ export async function listenForAdverts(
   const atSocket = new Gathered()
   const listener = { onDatagram: (datagram: VrrpDatagram) => atSocket.add(datagram), onError: () => undefined }
   const channel = { interface: place.interface, family, protocol: 'vrrp' } as const
-  const closers = [
+  const sockets = [
     openVrrpSocket(addon, { ...channel, group: place.group ?? vrrpGroups.ipv4 }, listener),
     openVrrpSocket(addon, channel, listener),
-    openFrames(addon, place.interface, atInterface),
   ]
+  // Opened last: what it sees the others could have seen too.
+  const frames = openFrames(addon, place.interface, atInterface)
   try {
     await sleep(inMilliseconds(duration))
+    frames.close()
+    for (const socket of sockets) for (const datagram of socket.drain()) atSocket.add(datagram)
   } finally {
-    for (const one of closers) one.close()
+    frames.close()
+    for (const socket of sockets) socket.close()
   }
   return { atInterface: atInterface.all(), atSocket: atSocket.all() }
 }
@@ -75,7 +79,12 @@ function openFrames(addon: Addon, name: string, gathered: Gathered) {
     },
     onError: () => undefined,
   })
-  return { close: () => left > 0 && socket.close() }
+  return {
+    close() {
+      if (left > 0) socket.close()
+      left = 0
+    },
+  }
 }
 
 function datagramOf({ frame }: ReceivedFrame): (Datagram & { readonly ttl: number }) | undefined {
