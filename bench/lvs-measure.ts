@@ -25,13 +25,13 @@ async function fill(program: Program, services: number) {
   clear()
   writeFileSync(configFile, configuration(0))
   const running = startProgram(program, configFile)
-  await table.until(liveService, (servers) => servers?.length === 1)
+  await table.until(liveService, (servers) => servers.length === 1)
   await settled()
   writeFileSync(configFile, configuration(services))
   const start = performance.now()
   running.child.kill('SIGHUP')
-  const first = await table.until(serviceAt(0), (servers) => servers !== undefined)
-  const last = await table.until(serviceAt(services - 1), (servers) => servers?.length === 10)
+  const first = await table.until(serviceAt(0), (servers) => servers.length > 0)
+  const last = await table.until(serviceAt(services - 1), (servers) => servers.length === 10)
   await settled()
   const result: Fill = { perThousand: (last - first) / entriesOf(services), fromReload: (last - start) / 1000 }
   return { running, result }
@@ -53,7 +53,7 @@ async function reload(program: Program, running: ReturnType<typeof startProgram>
   running.child.kill('SIGHUP')
   const { service, server } = weightPlace(services)
   const end = await table.until(service, (servers) =>
-    Boolean(servers?.some(({ address, weight }) => address === server && weight === 7)),
+    servers.some(({ address, weight }) => address === server && weight === 7),
   )
   await settled()
   const messages = program === 'lvsha' ? await running.messages() : undefined

@@ -84,18 +84,11 @@ const limit = 120_000
 /** Looks at single services of the kernel, which costs next to nothing. */
 export function openTable() {
   const client = new IpvsClient(openNetlinkSocket(loadAddon(checkout), 'NETLINK_GENERIC'))
-  const look = (service: ServiceKey): readonly Destination[] | undefined => {
-    try {
-      return client.destinations(service).map(({ destination }) => destination)
-    } catch {
-      return undefined
-    }
-  }
   return {
-    /** Milliseconds of performance.now() when a service was first seen as wanted. Undefined servers: it is not there. */
-    async until(service: ServiceKey, isWanted: (servers: readonly Destination[] | undefined) => boolean) {
+    /** Milliseconds of performance.now() when a service was first seen as wanted. One that is not there has no servers. */
+    async until(service: ServiceKey, isWanted: (servers: readonly Destination[]) => boolean) {
       for (const end = performance.now() + limit; ; ) {
-        const servers = look(service)
+        const servers = client.destinations(service).map(({ destination }) => destination)
         if (isWanted(servers)) return performance.now()
         if (performance.now() > end) throw new Error(`${JSON.stringify(service)} is not as wanted`)
         await sleep(10)

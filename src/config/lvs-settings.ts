@@ -21,6 +21,7 @@ export function lvsSettingsOf(
       return {
         ...(timeouts && { timeouts: timeoutsOf(timeouts) }),
         ...(sync?.first !== undefined && { syncDaemon: syncDaemonOf(sync.first, sync.options, routers) }),
+        ...(last(defs, 'rs_init_notifies') && { tellsAtStart: true }),
         ...(last(defs, 'lvs_flush') && { flushAtStart: true }),
         ...(last(defs, 'lvs_flush_on_stop')?.value === '' && { flushAtStop: true }),
       }

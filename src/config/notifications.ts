@@ -65,7 +65,7 @@ const scriptsOf = (section: InstanceSection | GroupSection): Partial<Record<Noti
     }),
   )
 
-const pipeKeywords = ['notify_fifo', 'vrrp_notify_fifo'] as const
+const pipeKeywords = ['notify_fifo', 'vrrp_notify_fifo', 'lvs_notify_fifo'] as const
 
 /** The named pipes that changes of state are told to. */
 export function notifyPipesOf(file: File): NotifyPipe[] {

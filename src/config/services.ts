@@ -88,6 +88,7 @@ export function virtualServerOf(
     ...(quorumUp && { quorumUp }),
     ...(quorumDown && { quorumDown }),
     ...(effective(service, 'omega') && { omega: true }),
+    ...(effective(service, 'ha_suspend') && { haSuspend: true }),
     inhibitOnFailure: effective(service, 'inhibit_on_failure') ?? false,
     ...(sorryServer && { sorryServer }),
     realServers: serversOf(service).flatMap((server) => realServerOf(service, server, around) ?? []),
@@ -158,10 +159,16 @@ function realServerOf(service: ServiceSection, server: ServerSection, around: Ar
   if (!key) return undefined
   const upperThreshold = effective(server, 'uthreshold')
   const lowerThreshold = effective(server, 'lthreshold')
+  const notifyUp = effective(server, 'notify_up')
+  const notifyDown = effective(server, 'notify_down')
+  const alpha = (last(server, 'alpha') ?? last(service, 'alpha'))?.value
   const usual = {
     ...key,
     weight: weightOf(service, server),
     inhibitOnFailure: effective(server, 'inhibit_on_failure') ?? effective(service, 'inhibit_on_failure') ?? false,
+    ...(notifyUp && { notifyUp }),
+    ...(notifyDown && { notifyDown }),
+    ...(alpha && { alpha }),
     checks: checksOf({ service, server, key }, around),
   }
   if (!method && upperThreshold === 0 && lowerThreshold === 0) return usual

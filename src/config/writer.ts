@@ -153,6 +153,7 @@ const lvsParts: Parts<LvsSettings> = {
     )
     return [['lvs_sync_daemon', quoted(device), ...words].join(' ')]
   },
+  tellsAtStart: ({ tellsAtStart }) => when(tellsAtStart === true, 'rs_init_notifies'),
   flushAtStart: ({ flushAtStart }) => when(flushAtStart === true, 'lvs_flush'),
   flushAtStop: ({ flushAtStop }) => when(flushAtStop === true, 'lvs_flush_on_stop'),
 }
@@ -367,6 +368,7 @@ const serviceParts: Parts<VirtualServerSettings, VirtualServer> = {
   quorumUp: ({ quorumUp }) => scriptLine('quorum_up', quorumUp),
   quorumDown: ({ quorumDown }) => scriptLine('quorum_down', quorumDown),
   omega: ({ omega }) => when(omega === true, 'omega'),
+  haSuspend: ({ haSuspend }) => when(haSuspend === true, 'ha_suspend'),
   sorryServer: ({ sorryServer }) =>
     sorryServer === undefined
       ? []
@@ -426,6 +428,9 @@ const serverParts: Parts<RealServer, WithinService> = {
       server.inhibitOnFailure !== service.inhibitOnFailure,
       server.inhibitOnFailure ? 'inhibit_on_failure' : 'inhibit_on_failure off',
     ),
+  notifyUp: ({ server }) => scriptLine('notify_up', server.notifyUp),
+  notifyDown: ({ server }) => scriptLine('notify_down', server.notifyDown),
+  alpha: ({ server }) => when(server.alpha === true, 'alpha'),
   checks: ({ server, delayLoop }) =>
     server.checks.map((check) => ({ head: check.kind, body: checkLines(check, server, delayLoop) })),
 }

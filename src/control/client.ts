@@ -3,6 +3,7 @@ import { exitCodes, LvshaError, type Problem } from '../model/errors.js'
 import type { HoldAction } from '../model/hold.js'
 import { type Duration, inMilliseconds, inSeconds } from '../model/time.js'
 import {
+  type DiffDocument,
   type EventsDocument,
   type FailoverDocument,
   type FailoverRequest,
@@ -23,6 +24,8 @@ export type ControlClient = {
   /** The last `limit` events. */
   events(limit: number): Promise<EventsDocument>
   version(): Promise<VersionDocument>
+  /** Compares the kernel's table with the wanted one. */
+  diff(): Promise<DiffDocument>
   /** Puts the daemon's configuration file in force, or says what that would change. */
   reload(request: ReloadRequest): Promise<ReloadDocument>
   /** Keeps what was reloaded with a time to confirm it. */
@@ -50,6 +53,7 @@ export function connect(socketPath: string, timeout: Duration): ControlClient {
     health: () => ask('health'),
     events: (limit) => ask('events', `?limit=${limit}`),
     version: () => ask('version'),
+    diff: () => ask('diff'),
     reload: (request) => post('reload', 'reload', request),
     confirmReload: () => post('reload', 'confirmReload'),
     undoReload: () => post('reload', 'undoReload'),
@@ -63,6 +67,7 @@ type Documents = {
   health: HealthDocument
   events: EventsDocument
   version: VersionDocument
+  diff: DiffDocument
   reload: ReloadDocument
   failover: FailoverDocument
   realserver_change: ServerChangeDocument

@@ -13,6 +13,7 @@ export const routes = {
   health: { method: 'GET', path: '/v1/health' },
   events: { method: 'GET', path: '/v1/events' },
   version: { method: 'GET', path: '/v1/version' },
+  diff: { method: 'GET', path: '/v1/diff' },
   reload: { method: 'POST', path: '/v1/reload' },
   confirmReload: { method: 'POST', path: '/v1/reload/confirm' },
   undoReload: { method: 'POST', path: '/v1/reload/undo' },
@@ -515,6 +516,23 @@ export type ServerChange = {
   readonly pool: { readonly taking: number; readonly of: number }
   readonly quorum: { readonly want: number; readonly have: number; readonly met: boolean }
   readonly until?: string | null
+}
+
+/** How the kernel's table differs from the wanted one at this moment; both lists follow the order of the table. */
+export type DiffDocument = Document<'diff'> & {
+  readonly same: boolean
+  readonly differences: readonly TableDifference[]
+  /** Services in the kernel that nobody here asked for; they are left alone. */
+  readonly foreign: readonly string[]
+}
+
+export type TableDifference = {
+  readonly service: string
+  /** Absent where it is the service itself. */
+  readonly real?: string
+  readonly what: 'missing' | 'extra' | 'different'
+  /** Of what is different: by the keywords of the file. */
+  readonly settings: readonly { readonly name: string; readonly wanted: string; readonly kernel: string }[]
 }
 
 /** What every failed request answers, with an HTTP status of 4xx or 5xx. */

@@ -75,6 +75,36 @@ const destinationComparison: Comparison<ForwardingDestinationSettings> = {
   lowerThreshold: ({ lowerThreshold }) => lowerThreshold ?? 0,
 }
 
+/** A setting that is another than the wanted one, by the name that it has in the table. */
+export type Differing = { readonly name: string; readonly wanted: unknown; readonly actual: unknown }
+
+function differingIn<Settings>(comparison: Comparison<Settings>, unasked: (settings: Settings) => string | undefined) {
+  const rows = Object.entries<(settings: Settings) => unknown>(comparison)
+  return (wanted: Settings | undefined, actual: Settings | undefined): Differing[] => {
+    if (!wanted || !actual) return []
+    const more = unasked(actual)
+    return [
+      ...rows.flatMap(([name, of]) => {
+        const values = { wanted: of(wanted), actual: of(actual) }
+        return values.wanted === values.actual ? [] : [{ name, ...values }]
+      }),
+      ...(more === undefined ? [] : [{ name: 'others', wanted: undefined, actual: more }]),
+    ]
+  }
+}
+
+/** Which settings of two services, or of two destinations, differ. */
+export const differing = {
+  services: differingIn<ForwardingServiceSettings & Unasked>(
+    serviceComparison as Comparison<ForwardingServiceSettings & Unasked>,
+    ({ unasked }) => unasked,
+  ),
+  destinations: differingIn<ForwardingDestinationSettings & Unasked>(
+    destinationComparison as Comparison<ForwardingDestinationSettings & Unasked>,
+    ({ unasked }) => unasked,
+  ),
+}
+
 const isEqual = <Settings>(comparison: Comparison<Settings>, one: Settings, other: Settings) =>
   Object.values<(settings: Settings) => unknown>(comparison).every((of) => of(one) === of(other))
 

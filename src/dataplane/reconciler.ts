@@ -110,9 +110,9 @@ export class Reconciler {
     return this.#next()
   }
 
-  /** How what the kernel has differs from what is wanted, once no pass is running; nothing is changed. */
+  /** How what the kernel has differs from what is wanted, once what was wanted last is made; nothing else is changed. */
   async difference(): Promise<Difference> {
-    await this.#passes
+    await (this.#timer?.isSoon ? this.#next() : this.#passes)
     const wanted = this.#wanted ?? new Map()
     const actual = await this.#options.dataplane.read()
     return { wanted, actual, changes: diff(wanted, actual, this.#owned) }

@@ -5,22 +5,24 @@ import type { Reconciler, ReconcilerReport } from '../dataplane/reconciler.js'
 import { forwardingTable } from '../dataplane/table.js'
 import type { EngineHandle } from '../engine/handle.js'
 import type { EngineReport } from '../engine/messages.js'
-import type { ServerState } from '../health/judge.js'
 import { durationText } from '../health/observation.js'
 import type { Assumed, HealthRunner } from '../health/runner.js'
-import type { ServerName } from '../health/subjects.js'
+import { type ServerName, serverId } from '../health/subjects.js'
 import { plainHealth } from '../model/check.js'
 import { type DirectorConfig, noCommands } from '../model/director-config.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
 import type { NotifySubject } from '../model/notify.js'
 import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
 import { type RouterState, routerKey } from '../model/router.js'
+import { serverName, serviceName } from '../model/service.js'
 import { noStatics } from '../model/statics.js'
 import { noSurroundings } from '../model/surroundings.js'
-import { milliseconds, seconds } from '../model/time.js'
+import { type Duration, milliseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { NotifyRun } from '../notify/queue.js'
 import type { ResourceRunner, StepRun } from '../notify/resources.js'
+import { quorumLine, serverLine } from '../notify/service-lines.js'
 import type { RunCommand } from '../script/prepare.js'
 import { runText } from '../script/run.js'
 import type { TrackerRunner } from '../track/runner.js'
@@ -40,10 +42,14 @@ import { readingText } from './reading-text.js'
 import { reconcilerText } from './reconciler-text.js'
 import { removesServers } from './reload-services.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
+import { findServer, isServerNews, type PlacedServer, type ServerVerdict, serversAtStop } from './server-changes.js'
 import { ServerOrders, type ServerOrdersParts, withOverrides } from './server-orders.js'
+import { ServiceScripts } from './service-scripts.js'
 import { bothHoldings, type Holdings, holdingsOf, noHoldings } from './state-file.js'
 import { statusOf } from './status.js'
+import { suspendedServices } from './suspension.js'
 import { syncDaemonsOf } from './sync-daemons.js'
+import { tableDifferences } from './table-difference.js'
 import { transitionText } from './transition-text.js'
 import { rampedUp, servingIn, weighed } from './weights.js'
 import { type Clocks, type World, wallClockOf } from './world.js'
@@ -87,8 +93,7 @@ export class Director {
   private readonly states = new Map<string, RouterState>()
   private hasSyncDaemon = false
   private quorums: QuorumStates = new Map()
-  /** When the last quorum script of each virtual server has ended. */
-  private readonly quorumTold = new Map<string, Promise<void>>()
+  private readonly scripts: ServiceScripts
   private readonly identity: Identity
   private readonly parts: DirectorParts
   /** The one way by which configurations come in force. */
@@ -102,6 +107,7 @@ export class Director {
     this.identity = identity
     this.parts = parts
     const { journal, clocks, schedule, readConfig: read } = parts
+    this.scripts = new ServiceScripts(journal, parts.run)
     this.reloading = new Reloading({
       read,
       journal,
@@ -125,7 +131,7 @@ export class Director {
       clocks,
       schedule,
       config: () => this.config,
-      inService: () => (service, real) => parts.health.find({ service, real })?.inService ?? true,
+      inService: () => this.inService,
       replan: () => this.replan(),
     })
   }
@@ -144,6 +150,7 @@ export class Director {
     await resources.update(config.resources.map((settings) => ({ settings, router: this.keyOf(settings.instance) })))
     notifier.update(config)
     trackers.update(config.trackers)
+    this.suspend()
     health.update(config.virtualServers, config.health, serves)
     reconciler.lookEvery(config.driftInterval)
     this.replan(isFirst && config.lvs?.flushAtStart === true)
@@ -161,8 +168,13 @@ export class Director {
   }
 
   /** A real server went out of service or came into it. */
-  verdict({ service, real }: ServerName, { from, to }: ServerChange, because: string) {
-    this.parts.journal.write('health', real, `of ${service} ${from} -> ${to}: ${because}`)
+  verdict(name: ServerName, verdict: ServerVerdict, because: string) {
+    const { service, real } = name
+    this.parts.journal.write('health', real, `of ${service} ${verdict.from} -> ${verdict.to}: ${because}`)
+    const placed = findServer(this.config.virtualServers, name)
+    if (placed && isServerNews(verdict, placed.real, this.config.lvs?.tellsAtStart ?? false)) {
+      void this.tellServer(placed, verdict.to !== 'DOWN', this.commands.notifyTimeout)
+    }
     this.replanSoon()
   }
 
@@ -202,6 +214,7 @@ export class Director {
     const { settings, at } = report
     this.states.set(settings.name, report.transition.to)
     this.settle()
+    this.suspend()
     const { from, to, reason } = report.transition
     journal.write('vrrp', settings.name, transitionText(report.transition, settings), {
       transition: {
@@ -292,6 +305,7 @@ export class Director {
         .map((event) => eventStatus(event, query.get('evidence') === 'yes')),
     }),
     version: async () => ({ ...this.envelope('version'), version: this.identity.version, pid: this.identity.pid }),
+    diff: async () => ({ ...this.envelope('diff'), ...tableDifferences(await this.difference()) }),
     reload: async (_query, body) => this.reloading.reload(readReloadRequest(body)),
     confirmReload: () => this.reloading.confirm(),
     undoReload: () => this.reloading.undo(),
@@ -300,6 +314,14 @@ export class Director {
     weight: async (_query, body) => this.serverOrders.run('weight', readServerRequest(body)),
     enable: async (_query, body) => this.serverOrders.run('enable', readServerRequest(body)),
     demote: async (_query, body) => this.failover.run('demote', readFailoverRequest(body)),
+  }
+
+  /** @throws LvshaError IPVS_UNAVAILABLE where there is no table to compare with */
+  private async difference() {
+    const { dataplane, reconciler } = this.parts
+    const availability = await dataplane.availability()
+    if (availability.available) return reconciler.difference()
+    throw new LvshaError('IPVS_UNAVAILABLE', availability.reason, availability.next, exitCodes.unsupported)
   }
 
   private envelope(kind: string) {
@@ -334,27 +356,29 @@ export class Director {
     }
   }
 
-  /** Scripts of one virtual server run one after the other. Resolves when this one has ended, or has had its time. */
-  private tellQuorum(
-    { service, met, isFirst, script }: QuorumChange,
-    limit = this.commands.notifyTimeout,
-  ): Promise<void> {
-    const { journal, run } = this.parts
+  /** Resolves when its script has ended, or has had its time. */
+  private async tellQuorum({ virtual, met, isFirst, script }: QuorumChange, limit = this.commands.notifyTimeout) {
+    const { journal, notifier } = this.parts
+    const service = serviceName(virtual)
     if (!isFirst || !met) journal.write('health', service, met ? 'the quorum is reached' : 'the quorum is lost')
-    const before = this.quorumTold.get(service) ?? Promise.resolve()
-    if (!script) return before
-    const told = before.then(async () => {
-      const ran = await run(script, { limit }).result
-      journal.write('health', service, commandRunText(met ? 'quorum_up' : 'quorum_down', script, ran))
-    })
-    this.quorumTold.set(service, told)
-    return told
+    notifier.tellServices(quorumLine(virtual, met))
+    if (script) await this.scripts.tell(service, met ? 'quorum_up' : 'quorum_down', script, limit)
+  }
+
+  private async tellServer({ virtual, real }: PlacedServer, isUp: boolean, limit: Duration) {
+    this.parts.notifier.tellServices(serverLine(virtual, real, isUp))
+    const script = isUp ? real.notifyUp : real.notifyDown
+    const name = `${serviceName(virtual)} ${serverName(real)}`
+    if (script) await this.scripts.tell(name, isUp ? 'notify_up' : 'notify_down', script, limit)
   }
 
   /** What runs at the stop, and what still waits, is waited for only so long. */
   private async tellLastQuorums() {
-    const changes = scriptsAtStop(this.config.virtualServers, this.quorums)
-    const scripts = changes.map((change) => this.tellQuorum(change, lastWords))
+    const { virtualServers } = this.config
+    const scripts = [
+      ...serversAtStop(virtualServers, this.inService).map((server) => this.tellServer(server, false, lastWords)),
+      ...scriptsAtStop(virtualServers, this.quorums).map((change) => this.tellQuorum(change, lastWords)),
+    ]
     if (scripts.length === 0) return
     let callOff = () => {}
     const late = new Promise<void>((resolve) => {
@@ -385,16 +409,28 @@ export class Director {
     })
   }
 
+  private readonly inService: InService = (service, real) =>
+    this.parts.health.find({ service, real })?.inService ?? true
+
+  /** Lets the checks rest of what this node does not hold, where the file asks for that. */
+  private suspend() {
+    const { virtualServers, routers } = this.config
+    this.parts.health.suspend(suspendedServices(virtualServers, routers, this.states))
+  }
+
   private replan(isAlone = false) {
     const { health, reconciler } = this.parts
     const find = (name: ServerName) => health.find(name)
-    const inService: InService = (service, real) => health.find({ service, real })?.inService ?? true
+    const { inService } = this
     // What an operator says counts whatever a check makes of the weight.
     const virtualServers = withOverrides(weighed(this.config.virtualServers, find), this.serverOrders.current)
     const before = this.quorums
-    this.quorums = quorumStates(virtualServers, inService, before)
+    const isChecking: InService = (service, real) => health.find({ service, real })?.state === 'CHECKING'
+    this.quorums = quorumStates(virtualServers, inService, before, isChecking)
     const planned = plannedTable(virtualServers, inService, before)
-    reconciler.want(rampedUp(planned, virtualServers, find), isAlone)
+    // Neither is a weight that an operator gave reached slowly.
+    const climbing = (name: ServerName) => (this.serverOrders.current.has(serverId(name)) ? undefined : find(name))
+    reconciler.want(rampedUp(planned, virtualServers, climbing), isAlone)
     for (const change of quorumChanges(virtualServers, before, this.quorums)) void this.tellQuorum(change)
   }
 
@@ -407,8 +443,6 @@ export class Director {
 
 /** From one verdict to the plan that follows from it, and from all others that come within. */
 const replanDelay = milliseconds(5)
-
-type ServerChange = { readonly from: ServerState; readonly to: ServerState }
 
 /** What is in force before the first configuration. */
 const nothingConfigured: DirectorConfig = {

@@ -29,13 +29,25 @@ export function quorumOf(virtual: VirtualServer, inService: InService, before: Q
   return { want, have, met: have >= want }
 }
 
-/** How every quorum stands now. */
+/**
+ * How every quorum stands now. One that was never reached is not lost before every server was checked once: a start is no
+ * outage. With `alpha` in the file it is, as the file asks for.
+ */
 export const quorumStates = (
   virtualServers: readonly VirtualServer[],
   inService: InService,
   before: QuorumStates,
+  isChecking: InService = () => false,
 ): QuorumStates =>
-  new Map(virtualServers.map((virtual) => [serviceName(virtual), quorumOf(virtual, inService, before).met]))
+  new Map(
+    virtualServers.flatMap((virtual) => {
+      const service = serviceName(virtual)
+      const { met } = quorumOf(virtual, inService, before)
+      const isOpen = !met && !before.has(service) && !virtual.realServers.some(({ alpha }) => alpha)
+      if (isOpen && virtual.realServers.some((real) => isChecking(service, serverName(real)))) return []
+      return [[service, met]]
+    }),
+  )
 
 /** The sorry server stands in for all real servers while the quorum is lost. */
 export const usesSorryServer = (virtual: VirtualServer, inService: InService, before?: QuorumStates) =>

@@ -4,7 +4,7 @@ import type { QuorumStates } from './forwarding.js'
 
 /** A quorum that was reached or lost, or how one stands that was not known before. */
 export type QuorumChange = {
-  readonly service: string
+  readonly virtual: VirtualServer
   readonly met: boolean
   readonly isFirst: boolean
   /** What the configuration runs then. */
@@ -19,16 +19,15 @@ export const quorumChanges = (
 ): QuorumChange[] =>
   virtualServers.flatMap((virtual) => {
     const service = serviceName(virtual)
-    const met = now.get(service) ?? false
-    if (before.get(service) === met) return []
+    const met = now.get(service)
+    if (met === undefined || before.get(service) === met) return []
     const script = met ? virtual.quorumUp : virtual.quorumDown
-    return [{ service, met, isFirst: !before.has(service), ...(script && { script }) }]
+    return [{ virtual, met, isFirst: !before.has(service), ...(script && { script }) }]
   })
 
 /** What runs when the daemon stops: `quorum_down` of those with `omega` that have their quorum. */
 export const scriptsAtStop = (virtualServers: readonly VirtualServer[], now: QuorumStates): QuorumChange[] =>
   virtualServers.flatMap((virtual) => {
-    const service = serviceName(virtual)
     const { omega, quorumDown: script } = virtual
-    return omega && script && now.get(service) ? [{ service, met: false, isFirst: false, script }] : []
+    return omega && script && now.get(serviceName(virtual)) ? [{ virtual, met: false, isFirst: false, script }] : []
   })

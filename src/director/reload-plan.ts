@@ -85,6 +85,11 @@ const globalSettings: readonly GlobalSetting[] = [
   },
   {
     object: 'global_defs',
+    what: 'rs_init_notifies',
+    text: ({ lvs }: DirectorConfig) => (lvs?.tellsAtStart ? 'on' : 'off'),
+  },
+  {
+    object: 'global_defs',
     what: 'lvs_flush_on_stop',
     text: ({ lvs }: DirectorConfig) => (lvs?.flushAtStop ? 'on' : 'off'),
   },

@@ -131,6 +131,7 @@ const serviceSettings: Readonly<Record<ServiceSettingName, ServiceSetting>> = {
   hysteresis: { keyword: 'hysteresis', text: ({ hysteresis = 0 }) => String(hysteresis), meaning: atTheNext },
   quorumUp: { keyword: 'quorum_up', text: ({ quorumUp }) => commandAsText(quorumUp), meaning: atTheNext },
   quorumDown: { keyword: 'quorum_down', text: ({ quorumDown }) => commandAsText(quorumDown), meaning: atTheNext },
+  haSuspend: { keyword: 'ha_suspend', text: ({ haSuspend = false }) => onOff(haSuspend), meaning: () => 'at once' },
   omega: { keyword: 'omega', text: ({ omega = false }) => onOff(omega), meaning: () => 'at the stop' },
   quorum: {
     keyword: 'quorum',
@@ -235,6 +236,9 @@ function changedServer(before: RealServer, after: RealServer): ServerChange[] {
     ...different('uthreshold', String(before.upperThreshold ?? 0), String(after.upperThreshold ?? 0)),
     ...different('lthreshold', String(before.lowerThreshold ?? 0), String(after.lowerThreshold ?? 0)),
     ...different('inhibit_on_failure', onOff(before.inhibitOnFailure), onOff(after.inhibitOnFailure)),
+    ...different('notify_up', commandAsText(before.notifyUp), commandAsText(after.notifyUp), atTheNext()),
+    ...different('notify_down', commandAsText(before.notifyDown), commandAsText(after.notifyDown), atTheNext()),
+    ...different('alpha', onOff(before.alpha ?? false), onOff(after.alpha ?? false), 'at the next start'),
     ...checkChanges(before.checks, after.checks),
   ]
 }

@@ -14,11 +14,14 @@ import { checkHealth, type ServerHealth } from './snapshot.js'
 import { type ServerName, type Subject, serverId, subjectsOf } from './subjects.js'
 import { type Known, known, knownAs, renewed, type Server, type Task, taskOf } from './task.js'
 
+/** `served`: it was in service before. */
+export type Verdict = { readonly from: ServerState; readonly to: ServerState; readonly served: boolean }
+
 export type HealthListener = {
   /** A probe has ended; `standing` is what its check has come to. Once for each server that the check is of. */
   onObservation(subject: Subject, observation: Observation, standing: Standing): void
   /** A server went out of service or came into it by what its checks say, or failed before it ever was in it. */
-  onVerdict(server: ServerName, change: { readonly from: ServerState; readonly to: ServerState }, because: string): void
+  onVerdict(server: ServerName, change: Verdict, because: string): void
   /** So few servers of a virtual server pass that those that failed stay in service, or enough do again. */
   onPanic(service: string, hasBegun: boolean, because: string): void
   /** Weights or shares have changed, and nothing else. */
@@ -42,7 +45,9 @@ export type HealthRunner = {
   /** Every real server in the order of the configuration. */
   snapshot(): ServerHealth[]
   /** One real server; undefined where it is in no configuration. */
-  find(server: ServerName): Pick<ServerHealth, 'inService' | 'weight' | 'share'> | undefined
+  find(server: ServerName): Pick<ServerHealth, 'state' | 'inService' | 'weight' | 'share'> | undefined
+  /** Makes no checks of these virtual servers, by name; what is known of their real servers stands. Others go on at once. */
+  suspend(services: ReadonlySet<string>): void
   /** Ends all probes and timers at once; nothing is reported afterwards. */
   stop(): void
 }
@@ -63,6 +68,7 @@ export function startHealth(
   let tasks = new Map<string, Task>()
   let due = queue<Task>()
   const rising = new Set<Server>()
+  let suspended: ReadonlySet<string> = new Set()
   let stepAt: Instant | undefined
   let running = 0
   let isStopped = false
@@ -77,12 +83,17 @@ export function startHealth(
       const taken = due.takeDue(now)
       if (!taken) break
       // What was put off since, or is gone, left this entry behind.
-      if (!taken.item.isGone && taken.item.slot.dueAt === taken.at) start(taken.item)
+      if (taken.item.isGone || taken.item.slot.dueAt !== taken.at) continue
+      if (isSuspended(taken.item)) put(taken.item, finish(taken.item.slot, now, taken.item.check, false))
+      else start(taken.item)
     }
     climb(now)
     // Without room the next probe to end wakes us.
     sleepUntil(earliest([running < atOnce ? due.next() : undefined, stepAt]))
   }
+
+  const isSuspended = ({ subjects }: Task) =>
+    suspended.size > 0 && subjects.every(({ service }) => suspended.has(service))
 
   function sleepUntil(at: Instant | undefined) {
     if (isStopped || at === undefined || (wakeAt !== undefined && wakeAt <= at)) return
@@ -135,8 +146,10 @@ export function startHealth(
     }
     const isNews = server.isGood !== before.isGood || (server.state === 'DOWN') !== (before.state === 'DOWN')
     if (isNews) turn(server, before.state)
-    if (isNews) listener.onVerdict(server, { from: before.state, to: server.state }, because)
-    else if (server.weight !== before.weight) listener.onWeights()
+    if (isNews) {
+      const { state, isGood } = before
+      listener.onVerdict(server, { from: state, to: server.state, served: isGood }, because)
+    } else if (server.weight !== before.weight) listener.onWeights()
     assessPool(server.pool)
   }
 
@@ -281,7 +294,16 @@ export function startHealth(
       })),
     find(name) {
       const server = servers.get(serverId(name))
-      return server && healthOf(server)
+      return server && { state: server.state, ...healthOf(server) }
+    },
+    suspend(services) {
+      const waited = [...tasks.values()].filter(isSuspended)
+      suspended = services
+      const now = clock.now()
+      for (const task of waited) {
+        if (!isSuspended(task) && task.slot.dueAt !== undefined) put(task, { ...task.slot, dueAt: now })
+      }
+      sleepUntil(due.next())
     },
     stop() {
       isStopped = true

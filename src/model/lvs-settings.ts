@@ -5,6 +5,8 @@ import type { Duration } from './time.js'
 export type LvsSettings = {
   readonly timeouts?: LvsTimeouts
   readonly syncDaemon?: SyncDaemonSettings
+  /** `rs_init_notifies`: what the first check of a real server finds is told, whatever it is. */
+  readonly tellsAtStart?: true
   /** Services of others are removed at the start. */
   readonly flushAtStart?: true
   /** Services of others are removed at the stop too. */

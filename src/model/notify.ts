@@ -32,9 +32,9 @@ export type NotifySettings = NotifySubject & {
   readonly members?: readonly string[]
 }
 
-/** `notify_fifo`, `vrrp_notify_fifo`: a named pipe that gets a line for each change. */
+/** `notify_fifo` gets a line for each change, the others for those of VRRP or of virtual and real servers alone. */
 export type NotifyPipe = {
-  readonly keyword: 'notify_fifo' | 'vrrp_notify_fifo'
+  readonly keyword: 'notify_fifo' | 'vrrp_notify_fifo' | 'lvs_notify_fifo'
   readonly path: string
   readonly account?: Account
   /** Started to read it, with its path as the last argument. */

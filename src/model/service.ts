@@ -63,6 +63,8 @@ export type VirtualServerSettings = Forwarding & {
   readonly quorumDown?: Command
   /** `notify_down` and `quorum_down` run when the daemon stops too. */
   readonly omega?: true
+  /** Its servers are not checked while this node does not hold its address. */
+  readonly haSuspend?: true
   readonly inhibitOnFailure: boolean
   readonly sorryServer?: SorryServer
   readonly realServers: readonly RealServer[]
@@ -85,6 +87,11 @@ export type RealServer = ServerKey &
     readonly lowerThreshold?: number
     /** A failed server stays in the table with weight 0 instead of leaving it. */
     readonly inhibitOnFailure: boolean
+    /** Run when it comes into service, and when it goes out of it. */
+    readonly notifyUp?: Command
+    readonly notifyDown?: Command
+    /** `alpha` is in the file, for it or its virtual server: that it is out of service at the start is told too. */
+    readonly alpha?: true
     readonly checks: readonly Check[]
   }
 

@@ -21,6 +21,8 @@ export type NotifySnapshot = NotifySubject & { readonly waiting: number; readonl
 export type Notifier = {
   readonly update: (wanted: NotifierSettings) => void
   readonly notify: (event: NotifyEvent) => void
+  /** Tells the pipes for virtual and real servers a line. */
+  readonly tellServices: (line: string) => void
   readonly snapshot: () => readonly NotifySnapshot[]
   /** Resolves when all scripts have run, or after so long. */
   readonly drain: (limit: Duration) => Promise<void>
@@ -36,18 +38,24 @@ export type NotifierSettings = {
 /** `settings` stay after a reload has removed the subject, until its end was told. */
 type Entry = { settings: NotifySettings; readonly queue: NotifyQueue; isLeaving: boolean }
 
+type OpenPipe = Pick<NotifyPipe, 'keyword'> & { readonly writer: PipeWriter }
+
 const keyOf = ({ of, name }: NotifySubject) => `${of} ${name}`
 
 /** Tells scripts and pipes what has become of instances and groups. */
 export function startNotifier({ clock, run, openPipe, onRun }: NotifierParts): Notifier {
   const entries = new Map<string, Entry>()
   const last = new Map<string, NotifyEvent>()
-  let pipes = new Map<string, PipeWriter>()
+  let pipes = new Map<string, OpenPipe>()
   let limit: Duration | undefined
   let isFirst = true
 
   function tellPipes(event: NotifyEvent) {
-    for (const pipe of pipes.values()) pipe.write(pipeLine(event))
+    write(pipeLine(event), 'lvs_notify_fifo')
+  }
+
+  function write(line: string, except: NotifyPipe['keyword']) {
+    for (const { keyword, writer } of pipes.values()) if (keyword !== except) writer.write(line)
   }
 
   return {
@@ -64,10 +72,10 @@ export function startNotifier({ clock, run, openPipe, onRun }: NotifierParts): N
       pipes = new Map(
         notifyPipes.map((pipe) => {
           const key = JSON.stringify(pipe)
-          return [key, old.get(key) ?? openPipe(pipe)]
+          return [key, old.get(key) ?? { keyword: pipe.keyword, writer: openPipe(pipe) }]
         }),
       )
-      for (const [key, pipe] of old) if (!pipes.has(key)) pipe.close()
+      for (const [key, { writer }] of old) if (!pipes.has(key)) writer.close()
       if (!isFirst && notifyPipes.some(({ repeatsOnReload }) => repeatsOnReload)) {
         for (const event of last.values()) tellPipes(event)
       }
@@ -87,6 +95,7 @@ export function startNotifier({ clock, run, openPipe, onRun }: NotifierParts): N
       }
       if (entry.isLeaving && isEnd(event)) entries.delete(key)
     },
+    tellServices: (line) => write(line, 'vrrp_notify_fifo'),
     snapshot: () =>
       [...entries.values()].map(({ settings: { of, name }, queue }) => ({
         of,
@@ -104,7 +113,7 @@ export function startNotifier({ clock, run, openPipe, onRun }: NotifierParts): N
     },
     stop() {
       for (const { queue } of entries.values()) queue.stop()
-      for (const pipe of pipes.values()) pipe.close()
+      for (const { writer } of pipes.values()) writer.close()
     },
   }
 }

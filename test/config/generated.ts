@@ -383,6 +383,8 @@ const server = (port: number): fc.Arbitrary<RealServer> =>
           port: fc.constant(port),
           weight: fc.integer({ min: 0, max: 65535 }),
           inhibitOnFailure: fc.boolean(),
+          notifyUp: fc.option(anyCommand, { nil: undefined }),
+          alpha: fc.boolean(),
           checks: fc.array(check, { maxLength: 3 }),
         },
         plain,
@@ -390,8 +392,10 @@ const server = (port: number): fc.Arbitrary<RealServer> =>
       fc.option(method, { nil: undefined }),
       fc.option(fc.tuple(fc.integer({ min: 1, max: 99 }), fc.nat(99)), { nil: undefined }),
     )
-    .map(([given, own, thresholds]) => ({
+    .map(([{ notifyUp, alpha, ...given }, own, thresholds]) => ({
       ...given,
+      ...(notifyUp && { notifyUp, notifyDown: notifyUp }),
+      ...(alpha && { alpha }),
       ...own,
       ...(thresholds && { upperThreshold: Math.max(...thresholds) }),
       ...(thresholds && thresholds[1] > 0 && { lowerThreshold: Math.min(thresholds[0], thresholds[1]) }),
@@ -443,6 +447,7 @@ const service = (index: number): fc.Arbitrary<VirtualServer> =>
         quorumUp: fc.option(anyCommand, { nil: undefined }),
         quorumDown: fc.option(anyCommand, { nil: undefined }),
         omega: fc.boolean(),
+        haSuspend: fc.boolean(),
         inhibitOnFailure: fc.boolean(),
         sorryServer: fc.option(fc.tuple(octet, fc.option(method, { nil: undefined }), fc.boolean()), {
           nil: undefined,
@@ -470,6 +475,7 @@ const service = (index: number): fc.Arbitrary<VirtualServer> =>
           ...(quorumUp && { quorumUp }),
           ...(quorumDown && { quorumDown }),
           ...(given.omega && { omega: true }),
+          ...(given.haSuspend && { haSuspend: true }),
           inhibitOnFailure: given.inhibitOnFailure,
           ...(last !== undefined && {
             sorryServer: { address: ipv4(`10.8.1.${last}`), port, ...own, ...(inhibit && { inhibit: true }) },
@@ -540,6 +546,7 @@ const lvs: fc.Arbitrary<LvsSettings> = fc.record(
       },
       { ...plain, requiredKeys: ['interface', 'id'] },
     ),
+    tellsAtStart: fc.constant(true as const),
     flushAtStart: fc.constant(true as const),
     flushAtStop: fc.constant(true as const),
   },

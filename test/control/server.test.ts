@@ -20,6 +20,7 @@ const handlers: Handlers = {
   health: () => Promise.reject(new LvshaError('X', 'file', ['y'], exitCodes.configuration, undefined, ['a:1:2: b'])),
   events: echo,
   version: echo,
+  diff: echo,
   reload: async (_, body) => readReloadRequest(body),
   confirmReload: echo,
   promote: async (_, body) => readFailoverRequest(body),

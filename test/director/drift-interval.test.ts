@@ -26,7 +26,13 @@ function director() {
       stop: async () => undefined,
     },
     ...nothingRuns,
-    health: { update: () => undefined, snapshot: () => [], find: () => undefined, stop: () => undefined },
+    health: {
+      update: () => undefined,
+      snapshot: () => [],
+      find: () => undefined,
+      suspend: () => undefined,
+      stop: () => undefined,
+    },
     dataplane,
     reconciler: new Reconciler({ dataplane, owned: [], schedule, report: () => undefined }),
     journal: new Journal(

@@ -121,15 +121,13 @@ test('each change of a quorum has its script, at the start and at the stop too',
   const up = quorumStates([virtual], always, new Map())
   const down = quorumStates([virtual], only(), up)
   assert.equal(quorumChanges([virtual], new Map(), up), [
-    { service: web, met: true, isFirst: true, script: { words: ['/up'] } },
+    { virtual, met: true, isFirst: true, script: { words: ['/up'] } },
   ])
   assert.equal(quorumChanges([virtual], up, up), [])
   assert.equal(quorumChanges([virtual], up, down), [
-    { service: web, met: false, isFirst: false, script: { words: ['/down'] } },
+    { virtual, met: false, isFirst: false, script: { words: ['/down'] } },
   ])
-  assert.equal(scriptsAtStop([virtual], up), [
-    { service: web, met: false, isFirst: false, script: { words: ['/down'] } },
-  ])
+  assert.equal(scriptsAtStop([virtual], up), [{ virtual, met: false, isFirst: false, script: { words: ['/down'] } }])
   assert.equal(scriptsAtStop([virtual], down), [])
 })
 

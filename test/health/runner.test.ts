@@ -102,6 +102,20 @@ test('a server that dies is taken out after its retries, and one answer brings i
   runner.stop()
 })
 
+test('checks of a suspended virtual server rest, what is known stands, and they go on at once', async () => {
+  const { runner, take, to } = bench([virtual(server(21, [check(81)]))])
+  await to(1)
+  take()
+  runner.suspend(new Set(['192.0.2.100:80/tcp']))
+  await to(11)
+  assert.equal(take(), [])
+  assert.equal(standings(runner), ['192.0.2.21:80 UP since 0: PASS 0/2'])
+  runner.suspend(new Set())
+  await to(11.5)
+  assert.equal(take(), ['11.005 ask 127.0.0.1:81'])
+  runner.stop()
+})
+
 test('a server is out of service before its first probe, whose miss settles that without retries', async () => {
   const { runner, take, to } = bench([virtual(server(21, [check(81, { retry: 5 })]), server(22, []))])
   assert.equal(standings(runner), ['192.0.2.21:80 CHECKING since 0: PENDING 0/6', '192.0.2.22:80 UNCHECKED since 0: '])

@@ -151,4 +151,23 @@ test('pipes are told of everything, and of all states again after a reload where
   ])
 })
 
+test('each pipe is told of its own kind of change, and notify_fifo of both', () => {
+  const { notifier, lines } = bench()
+  const keywords = ['notify_fifo', 'vrrp_notify_fifo', 'lvs_notify_fifo'] as const
+  notifier.update(
+    settings(
+      [],
+      keywords.map((keyword) => ({ keyword, path: `/${keyword}`, repeatsOnReload: false })),
+    ),
+  )
+  notifier.notify(event('a', 'MASTER'))
+  notifier.tellServices('VS x UP\n')
+  assert.equal(lines, [
+    '/notify_fifo: INSTANCE "a" MASTER 100',
+    '/vrrp_notify_fifo: INSTANCE "a" MASTER 100',
+    '/notify_fifo: VS x UP',
+    '/lvs_notify_fifo: VS x UP',
+  ])
+})
+
 test.run()

@@ -9,6 +9,7 @@ export const nothingRuns: Pick<DirectorParts, 'packetFilter' | 'trackers' | 'not
   notifier: {
     update: () => undefined,
     notify: () => undefined,
+    tellServices: () => undefined,
     snapshot: () => [],
     drain: async () => undefined,
     stop: () => undefined,

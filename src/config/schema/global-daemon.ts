@@ -23,7 +23,6 @@ const oneProcess = 'lvsha is one process'
 const noScripts = 'no script is run'
 const noSnmp = { later: 'nothing is reported by SNMP' } as const
 const noDbus = { later: 'there is no D-Bus interface' } as const
-const noFifo = { later: 'nothing is written to the pipe' } as const
 const noDump = 'nothing is written; lvsha status --json shows the state'
 const noScheduled = 'a reload comes by SIGHUP only'
 
@@ -108,11 +107,11 @@ export const daemonRows = {
     status: { partly: 'of instances and sync groups; virtual and real servers are not told of yet' },
   }),
   notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
-  lvs_notify_fifo: setting(command, 'A pipe that gets a line for each change of a virtual or real server.', {
-    status: noFifo,
+  lvs_notify_fifo: setting(pipe, 'A pipe that gets a line for each change of a virtual or real server.'),
+  lvs_notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
+  rs_init_notifies: setting(nothing, 'Tells of real servers at start too.', {
+    status: { differs: 'when the first check of a server was made' },
   }),
-  lvs_notify_fifo_script: setting(command, 'A program that is started to read that pipe.', { status: noFifo }),
-  rs_init_notifies: later(nothing, 'Tells of real servers at start too.', 'nobody is told'),
 
   reload_check_config: setting(
     optional(absolutePath, ''),

@@ -18,10 +18,12 @@ import {
   zeroIsNone,
 } from '../value-types.js'
 import { alphaRow, checks, inheritedTiming } from './checks.js'
-import { command, noMail } from './common.js'
+import { noMail } from './common.js'
 import { dpvsBlocks, dpvsServiceRows } from './dpvs.js'
 
-const noScripts = 'no script is run'
+const firstCheck = {
+  differs: 'what a first check finds is told where the file presumes another: with alpha down, else up',
+}
 const retry = 'How many failures in a row are forgiven.'
 
 const schedulers: Record<Scheduler, Scheduler> = {
@@ -57,8 +59,8 @@ const realServer = {
   virtualhost: setting(text('a host name'), 'The host that HTTP checks ask for.', {
     otherwise: 'as in the virtual server',
   }),
-  notify_up: later(command, 'Runs when the server comes into service.', noScripts),
-  notify_down: later(command, 'Runs when the server goes out of service.', noScripts),
+  notify_up: setting(commandBy, 'Runs when the server comes into service.', { status: firstCheck }),
+  notify_down: setting(commandBy, 'Runs when the server goes out of service.', { status: firstCheck }),
   smtp_alert: setting(flag, 'Sends mail when the server goes or comes.', {
     status: noMail,
     otherwise: 'on, unless smtp_alert or smtp_alert_checker says off',
@@ -106,9 +108,7 @@ const virtualServer = {
   ...inheritedTiming,
   retry: setting(integer(1, 4294967295), retry, { otherwise: '1; 3 for DNS_CHECK, 0 for MISC_CHECK' }),
   alpha: alphaRow,
-  omega: setting(flag, 'Runs notify_down and quorum_down when the daemon stops.', {
-    status: { partly: 'quorum_down; notify_down is not built yet' },
-  }),
+  omega: setting(flag, 'Runs notify_down and quorum_down when the daemon stops.'),
   inhibit_on_failure: setting(
     flag,
     'A failed server stays in the table with weight 0, so that its connections can end.',
@@ -124,7 +124,11 @@ const virtualServer = {
     { default: 0 },
   ),
   quorum_up: setting(commandBy, 'Runs when the quorum is reached.'),
-  quorum_down: setting(commandBy, 'Runs when the quorum is lost.'),
+  quorum_down: setting(commandBy, 'Runs when the quorum is lost.', {
+    status: {
+      differs: 'at the start it waits until every server was checked once, except where the file says alpha',
+    },
+  }),
   sorry_server: setting(endpoint, 'Takes the place of the real servers while the quorum is lost.'),
   sorry_server_inhibit: setting(nothing, 'Keeps the sorry server in the table with weight 0 while it is not wanted.'),
   sorry_server_lvs_method: setting(forwardingMethod, 'How packets reach the sorry server.', { otherwise: 'lb_kind' }),
@@ -132,7 +136,9 @@ const virtualServer = {
   ip_family: setting(choice('inet', 'inet6'), 'The family of a service that is a firewall mark.', {
     otherwise: 'that of its real servers',
   }),
-  ha_suspend: later(nothing, 'Does not check while this node does not hold the address.', 'checks go on'),
+  ha_suspend: setting(nothing, 'Does not check while this node does not hold the address.', {
+    status: { differs: 'follows the instances of the file; an address that none of them has is checked always' },
+  }),
   smtp_alert: setting(flag, 'Sends mail when the quorum is lost or reached.', {
     status: noMail,
     otherwise: 'smtp_alert_checker',
