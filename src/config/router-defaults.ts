@@ -28,12 +28,14 @@ export function routerDefaultsOf(
     : { repeat: rows.vrrp_garp_master_repeat.default, delay: rows.vrrp_garp_master_delay.default }
   const repeat = given((block) => last(block, 'vrrp_garp_master_repeat')?.value) ?? usual.repeat
   const delay = given((block) => last(block, 'vrrp_garp_master_delay')?.value) ?? usual.delay
+  const elsewhere = given((block) => last(block, 'vrrp_garp_extra_if')?.value)
   return {
     garp: {
       repeat,
       delay,
       refresh:
         given((block) => last(block, 'vrrp_garp_master_refresh')?.value) ?? rows.vrrp_garp_master_refresh.default,
+      ...(elsewhere && { elsewhere }),
       refreshRepeat:
         given((block) => last(block, 'vrrp_garp_master_refresh_repeat')?.value) ??
         rows.vrrp_garp_master_refresh_repeat.default,

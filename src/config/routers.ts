@@ -67,6 +67,7 @@ export function routerOf(
   const authentication = isStrict ? undefined : authenticationOf(instance, version)
   const own = places.interfaces.find(({ name }) => name === places.sender)
   const sourceAddress = sourceOf(instance) ?? (own?.kind.type === 'ipvlan' ? own.kind.address : undefined)
+  const elsewhere = effective(instance, 'garp_extra_if') ?? defaults.garp.elsewhere
   const silentAboutLower = effective(instance, 'lower_prio_no_advert') ?? !defaults.lowerPriorityAdvert
   const speaksToHigher = effective(instance, 'higher_prio_send_advert') ?? defaults.higherPriorityAdvert
   return {
@@ -106,6 +107,7 @@ export function routerOf(
       delay: effective(instance, 'garp_master_delay') ?? defaults.garp.delay,
       repeat: effective(instance, 'garp_master_repeat') ?? defaults.garp.repeat,
       refresh: effective(instance, 'garp_master_refresh') ?? defaults.garp.refresh,
+      ...(elsewhere && elsewhere.every > 0 && { elsewhere }),
       refreshRepeat: effective(instance, 'garp_master_refresh_repeat') ?? defaults.garp.refreshRepeat,
       lowerPriority: isStrict
         ? { repeat: 0, delay: seconds(0) }

@@ -19,6 +19,8 @@ export const surroundingsOf = (
   interfaceDelays: interfaceDelaysOf(file),
   announcementPauses: announcementPausesOf(file),
   startupDelay: globalOf(file, (block) => last(block, 'vrrp_startup_delay')?.value) ?? seconds(0),
+  delayAfterBoot: globalOf(file, (block) => last(block, 'vrrp_delay_after_boot')?.value) ?? seconds(0),
+  tellsUnknown: all(file, 'global_defs').some((block) => last(block, 'log_unknown_vrids')),
   beacon: beaconOf(file, node),
 })
 

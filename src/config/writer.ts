@@ -3,7 +3,7 @@ import type { HealthSettings } from '../model/check.js'
 import type { Command } from '../model/command.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import type { LvsSettings } from '../model/lvs-settings.js'
-import type { RouterSettings, Transport, VirtualAddress } from '../model/router.js'
+import type { GarpSettings, RouterSettings, Transport, VirtualAddress } from '../model/router.js'
 import type {
   Forwarding,
   RealServer,
@@ -60,6 +60,8 @@ const configParts: Parts<DirectorConfig> = {
       body: [
         `router_id ${quoted(config.node)}`,
         ...when(config.startupDelay > 0, `vrrp_startup_delay ${duration(config.startupDelay)}`),
+        ...when(config.delayAfterBoot > 0, `vrrp_delay_after_boot ${duration(config.delayAfterBoot)}`),
+        ...when(config.tellsUnknown, 'log_unknown_vrids'),
         ...when(config.announcementPauses.garp > 0, `vrrp_garp_interval ${duration(config.announcementPauses.garp)}`),
         ...when(config.announcementPauses.gna > 0, `vrrp_gna_interval ${duration(config.announcementPauses.gna)}`),
         ...globalLines(config),
@@ -70,6 +72,8 @@ const configParts: Parts<DirectorConfig> = {
   lvs: elsewhere,
   namespace: ({ namespace }) => (namespace === undefined ? [] : [`net_namespace ${quoted(namespace)}`]),
   startupDelay: elsewhere,
+  delayAfterBoot: elsewhere,
+  tellsUnknown: elsewhere,
   beacon: elsewhere,
   announcementPauses: ({ announcementPauses }) =>
     announcementPauses.groups.map(({ garp, gna, interfaces }) => ({
@@ -209,6 +213,9 @@ function trackLine({ kind, name, weight, reverse }: Track): string {
   return `${quoted(name)} weight ${weight}${reverse ? ' reverse' : straight}`
 }
 
+const elsewhereLine = ({ elsewhere }: GarpSettings): readonly Line[] =>
+  elsewhere ? [`garp_extra_if ${elsewhere.all ? 'all ' : ''}${duration(elsewhere.every)}`] : []
+
 const routerParts: Parts<RouterSettings> = {
   name: elsewhere,
   interface: (router) => [`interface ${quoted(router.interface)}`],
@@ -225,6 +232,7 @@ const routerParts: Parts<RouterSettings> = {
     ...when(garp.delay !== garpDelay.default, `garp_master_delay ${duration(garp.delay)}`),
     ...when(garp.repeat !== garpRepeat.default, `garp_master_repeat ${garp.repeat}`),
     ...when(garp.refresh > 0, `garp_master_refresh ${duration(garp.refresh)}`),
+    ...elsewhereLine(garp),
     ...when(garp.refreshRepeat !== garpRefreshRepeat.default, `garp_master_refresh_repeat ${garp.refreshRepeat}`),
     ...when(
       garp.lowerPriority.delay !== garpDelay.default,

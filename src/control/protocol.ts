@@ -98,6 +98,8 @@ export type InstanceStatus = {
   readonly sync_group?: string
   /** It would be MASTER by itself, and waits for the other members. */
   readonly waits_for_group?: true
+  /** Where it waits: the members that another node is MASTER of. */
+  readonly held_members?: readonly { readonly name: string; readonly master: string; readonly priority: number }[]
   readonly preempt: { readonly enabled: boolean; readonly delay_ms: number }
   readonly advert: {
     readonly interval_ms: number

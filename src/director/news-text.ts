@@ -1,4 +1,4 @@
-import type { EngineNews, EngineReport } from '../engine/messages.js'
+import type { EngineNews, EngineReport, HeldMember } from '../engine/messages.js'
 import { inSeconds } from '../model/time.js'
 import type { PriorityReason } from '../vrrp/priority.js'
 import type { RouterNotice } from '../vrrp/router.js'
@@ -27,6 +27,10 @@ const texts: Texts = {
     object: settings.name,
     text: `${notice.code}: ${noticeTexts[notice.code](notice as never)}`,
   }),
+  'group-divided': ({ group, ready, held }) => ({
+    object: `group ${group}`,
+    text: `waits: nobody is MASTER of ${ready.join(', ')}, but ${held.map(heldText).join(', ')}; the other node must have all members in its group`,
+  }),
   'group-transition': ({ group, from, to }) => ({
     object: `group ${group}`,
     text: `${stateWords[from]} -> ${stateWords[to]}`,
@@ -36,6 +40,8 @@ const texts: Texts = {
 /** `script chk -20 (exit 1)`. */
 const reasonText = ({ what, effect, because }: PriorityReason) =>
   `${what} ${effect === 'fault' ? 'fault' : signed(effect)} (${because})`
+
+const heldText = ({ name, master, priority }: HeldMember) => `${master} (priority ${priority}) is of ${name}`
 
 const signed = (change: number) => (change > 0 ? `+${change}` : String(change))
 

@@ -56,6 +56,14 @@ const parts: { readonly [Name in keyof Surroundings]: Part } = {
     object: 'global_defs',
     entries: ({ startupDelay }) => [['vrrp_startup_delay', secondsText(startupDelay)]],
   },
+  delayAfterBoot: {
+    object: 'global_defs',
+    entries: ({ delayAfterBoot }) => [['vrrp_delay_after_boot', secondsText(delayAfterBoot)]],
+  },
+  tellsUnknown: {
+    object: 'global_defs',
+    entries: ({ tellsUnknown }) => [['log_unknown_vrids', tellsUnknown ? 'on' : 'off']],
+  },
   beacon: {
     object: 'lvsha',
     secret: 'beacon_key',

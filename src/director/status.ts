@@ -111,6 +111,7 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
     },
     ...(report.group === undefined ? {} : { sync_group: report.group }),
     ...(report.isWaiting ? { waits_for_group: true } : {}),
+    ...(report.waitsFor && report.waitsFor.length > 0 ? { held_members: report.waitsFor } : {}),
     preempt: { enabled: settings.preempt, delay_ms: milliseconds(settings.preemptDelay) },
     advert: {
       interval_ms: milliseconds(settings.advertisementInterval),

@@ -38,6 +38,7 @@ import { type EngineListener, keysOf, newRunning, type Running, termsOf } from '
 import { Segments } from './segments.js'
 import { noLinks, type SettledLinks, settle } from './settled-links.js'
 import { sourceFor } from './source.js'
+import { Strangers } from './strangers.js'
 import { placeKey, VirtualIndex } from './virtual-index.js'
 import { VirtualInterfaces } from './virtual-interfaces.js'
 
@@ -62,6 +63,8 @@ export class Engine {
   /** What operators have put on routers, by routerKey. */
   private holds: ReadonlyMap<string, HoldAction> = new Map()
   private readonly startedAt: Instant
+  /** How long the host had been running then. */
+  private readonly hostAge: Duration
   /** When each router is next due, when each Master renews its lease, and when that ends on CLOCK_BOOTTIME. */
   private readonly dues = new Agenda<Running>()
   private readonly renewals = new Agenda<Running>()
@@ -71,6 +74,7 @@ export class Engine {
   private readonly virtuals = new VirtualIndex<Running>()
   private readonly presence: Beacons
   private readonly announcer = new Announcer<Running>()
+  private readonly strangers: Strangers
   /** Routers that have begun, and whose addresses may still be there from an earlier life. */
   private readonly unswept = new Set<Running>()
   /** Routers that have left and are to be forgotten. */
@@ -91,6 +95,8 @@ export class Engine {
     this.ports = ports
     this.listener = listener
     this.startedAt = ports.clock.monotonic()
+    this.hostAge = ports.clock.boottime()
+    this.strangers = new Strangers(listener)
     this.syncGroups = new Groups(listener)
     const notice = (object: string, text: string) => listener.notice(object, text)
     this.segments = new Segments({ open: ports.openSegment, notice, changed: (name) => this.announceOn(name) })
@@ -261,6 +267,7 @@ export class Engine {
       return {
         ...reportOf(running, boottime),
         ...(group && { group: group.name }),
+        ...(running.isWaiting && { waitsFor: this.syncGroups.heldBackBeside(running, now) }),
         successor: this.presence.successorOf(running, now),
         held: running.settings.virtualAddresses.map((virtual) => held.has(placeKey(virtual))),
       }
@@ -349,8 +356,14 @@ export class Engine {
       up: (link.up || !settings.trackPrimary) && this.interfaces.areReady(settings),
       ...(fault && { fault }),
       isGrouped: this.syncGroups.has(settings.name),
-      notBefore: after(this.startedAt, this.surroundings.startupDelay),
+      notBefore: this.notBefore(),
     }
+  }
+
+  private notBefore(): Instant {
+    const { startupDelay, delayAfterBoot } = this.surroundings
+    const left = Math.max(0, delayAfterBoot - this.hostAge)
+    return after(this.startedAt, microseconds(Math.max(startupDelay, left)))
   }
 
   /** Computes anew what the things that it watches make of a router; true where its priority has become another. */
@@ -441,7 +454,7 @@ export class Engine {
   private plan(running: Running) {
     const { router, renewAt, renewedAt, routingAt, settings } = running
     const isWaiting = this.mustWait(running, this.ports.clock.monotonic())
-    if (isWaiting && !running.isWaiting) this.syncGroups.disturb(settings.name)
+    if (isWaiting !== running.isWaiting) this.syncGroups.disturb(settings.name)
     running.isWaiting = isWaiting
     this.dues.set(running, isWaiting ? undefined : deadline(router))
     this.renewals.set(running, renewAt)
@@ -616,6 +629,9 @@ export class Engine {
     const audience: Audience = {
       routers: this.routers,
       listener: this.listener,
+      ...(this.surroundings.tellsUnknown && {
+        noteStranger: (...stranger) => this.strangers.note(...stranger),
+      }),
       // The time of arrival, not of reading: a queue that waited for us is old news.
       take: (running, input, at) => this.step(running, input, at),
     }
@@ -690,6 +706,7 @@ export class Engine {
       this.announcer.deadline(),
       this.settled.nextAt,
       this.presence.deadline(),
+      this.syncGroups.deadline(),
       this.retryAt,
     ])
     this.ports.wakeAt(this.wakeDueAt)

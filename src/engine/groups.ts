@@ -1,9 +1,10 @@
 import type { RouterState } from '../model/router.js'
 import type { SyncGroup } from '../model/sync-group.js'
-import type { Instant } from '../model/time.js'
+import { after, type Duration, earliest, type Instant, microseconds } from '../model/time.js'
+import { masterDownInterval } from '../vrrp/intervals.js'
 import { isHeldBack, isReady } from '../vrrp/router.js'
 import { type GroupInput, groupInputs, groupState, type Member } from '../vrrp/sync-group.js'
-import type { GroupReport } from './messages.js'
+import type { GroupReport, HeldMember } from './messages.js'
 import { type EngineListener, type Running, termsOf } from './running.js'
 
 /** `follow`: look again at what keeps it from taking part. */
@@ -20,6 +21,10 @@ export class Groups {
   private readonly disturbed = new Set<string>()
   private readonly left = new Set<string>()
 
+  /** Groups that are divided between two nodes: when that is told, once. */
+  private readonly divided = new Map<string, Instant>()
+  private readonly told = new Set<string>()
+
   constructor(listener: EngineListener) {
     this.listener = listener
   }
@@ -32,6 +37,7 @@ export class Groups {
       this.disturbed.add(group.name)
       for (const member of group.members) this.groupOf.set(member, group)
     }
+    this.divided.clear()
     for (const name of this.states.keys()) if (!this.groups.has(name)) this.states.delete(name)
   }
 
@@ -76,6 +82,7 @@ export class Groups {
 
   /** What members are to be told, one after the other until all groups are at rest. */
   *settle(now: Instant): Generator<MemberInput> {
+    this.tellDivided(now)
     for (const name of this.disturbed) {
       this.disturbed.delete(name)
       const group = this.groups.get(name)
@@ -89,7 +96,19 @@ export class Groups {
         if (input) yield { running, input }
       }
       this.note(group, members, now)
+      this.watchDivision(group, members, now)
     }
+  }
+
+  /** When a division is told next. */
+  deadline(): Instant | undefined {
+    return earliest([...this.divided.values()])
+  }
+
+  /** The other members that a Master elsewhere keeps Backup. */
+  heldBackBeside(running: Running, now: Instant): readonly HeldMember[] {
+    const group = this.of(running.settings.name)
+    return group ? this.membersOf(group).flatMap((member) => heldMember(member, now)) : []
   }
 
   snapshot(): GroupReport[] {
@@ -107,9 +126,52 @@ export class Groups {
     if (from !== to) this.listener.news({ kind: 'group-transition', group: name, from, to, at })
   }
 
-  private membersOf({ members }: SyncGroup): readonly Running[] {
+  /** A peer that has fewer members in its group would keep ours waiting for ever. */
+  private watchDivision({ name }: SyncGroup, members: readonly Running[], now: Instant) {
+    if (!isDivided(members, now)) {
+      this.divided.delete(name)
+      this.told.delete(name)
+    } else if (!this.divided.has(name) && !this.told.has(name)) {
+      this.divided.set(name, after(now, longestSilence(members)))
+    }
+  }
+
+  private tellDivided(now: Instant) {
+    for (const [name, at] of this.divided) {
+      if (now < at) continue
+      this.divided.delete(name)
+      const members = this.membersOf(this.groups.get(name) ?? { members: [] })
+      if (!isDivided(members, now)) continue
+      this.told.add(name)
+      const ready = members.filter((member) => viewOf(member, now).isReady).map(({ settings }) => settings.name)
+      const held = members.flatMap((member) => heldMember(member, now))
+      this.listener.news({ kind: 'group-divided', group: name, ready, held })
+    }
+  }
+
+  private membersOf({ members }: Pick<SyncGroup, 'members'>): readonly Running[] {
     return members.flatMap((name) => this.routers.get(name) ?? [])
   }
+}
+
+/** Some are ready, and others are kept back by a Master elsewhere. */
+function isDivided(members: readonly Running[], now: Instant): boolean {
+  const views = members.map((running) => viewOf(running, now))
+  const isReady =
+    views.some((view) => view.isReady) && !views.some(({ state, hasFault }) => state === 'Master' || hasFault)
+  return isReady && views.some(({ isHeldBack }) => isHeldBack)
+}
+
+/** Twice the silence that the slowest member waits for: by then a peer that leaves has left with all of its members. */
+const longestSilence = (members: readonly Running[]): Duration =>
+  microseconds(
+    2 * Math.max(...members.map(({ settings }) => masterDownInterval(settings, settings.advertisementInterval))),
+  )
+
+function heldMember(running: Running, now: Instant): HeldMember[] {
+  const { settings, router } = running
+  if (router.state !== 'Backup' || !router.heard || !viewOf(running, now).isHeldBack) return []
+  return [{ name: settings.name, master: router.heard.source, priority: router.heard.priority }]
 }
 
 const viewOf = (running: Running, now: Instant): Member => ({

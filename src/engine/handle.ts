@@ -104,11 +104,11 @@ export function startEngine(
   }
 
   return {
-    async configure(routers, { syncGroups, interfaceDelays, announcementPauses, startupDelay, beacon }) {
+    async configure(routers, surroundings) {
       const id = ++asked
       longestFarewell = latestFarewell(longestFarewell, routers)
-      const surroundings = { syncGroups, interfaceDelays, announcementPauses, startupDelay, beacon }
-      await ask({ kind: 'configure', id, routers, surroundings }, `configured ${id}`, patience.configure)
+      const shared = surroundingsIn(surroundings)
+      await ask({ kind: 'configure', id, routers, surroundings: shared }, `configured ${id}`, patience.configure)
     },
     track: (readings) => {
       if (!ended && !isStopped) worker.postMessage({ kind: 'readings', readings } satisfies EngineCommand)
@@ -151,3 +151,22 @@ const latestFarewell = (known: Duration, routers: readonly RouterSettings[]): Du
 
 const silent = (within: Duration) =>
   new LvshaError('ENGINE_SILENT', `the VRRP engine did not answer in ${inSeconds(within)} s`, [], exitCodes.timedOut)
+
+/** These alone cross over to the thread, of whatever else the configuration has. */
+const surroundingsIn = ({
+  syncGroups,
+  interfaceDelays,
+  announcementPauses,
+  startupDelay,
+  delayAfterBoot,
+  tellsUnknown,
+  beacon,
+}: Surroundings): Surroundings => ({
+  syncGroups,
+  interfaceDelays,
+  announcementPauses,
+  startupDelay,
+  delayAfterBoot,
+  tellsUnknown,
+  beacon,
+})

@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.js'
 import { type Channel, channelKey } from '../model/channel.js'
 import { routerKey } from '../model/router.js'
 import type { Instant } from '../model/time.js'
@@ -17,6 +18,8 @@ export type Audience = {
   /** By routerKey. */
   readonly routers: ReadonlyMap<string, Running>
   readonly listener: EngineListener
+  /** An advert of a virtual router that this host has not. */
+  readonly noteStranger?: (channel: Channel, vrid: number, source: Address, at: Instant) => void
   readonly take: (running: Running, advert: RouterInput, at: Instant) => void
 }
 
@@ -32,7 +35,10 @@ export function hear(audience: Audience, channel: Channel, datagram: ReceivedDat
     countOn(audience, channel, running, advert)
     return
   }
-  if (!running) return countOn(audience, channel, undefined, 'unknown_vrid')
+  if (!running) {
+    audience.noteStranger?.(channel, advert.vrid, datagram.source, datagram.at)
+    return countOn(audience, channel, undefined, 'unknown_vrid')
+  }
   const { counters, settings, router } = running
   const { source, ttl, at, payload: packet } = datagram
   const isOwn = 'source' in router && router.source === source

@@ -83,6 +83,13 @@ export type EngineNews =
     }
   | { readonly kind: 'router-notice'; readonly settings: RouterSettings; readonly notice: RouterNotice }
   | {
+      /** Some of its members could be Master for long, and are not: others are so elsewhere. */
+      readonly kind: 'group-divided'
+      readonly group: string
+      readonly ready: readonly string[]
+      readonly held: readonly HeldMember[]
+    }
+  | {
       readonly kind: 'group-transition'
       readonly group: string
       readonly from: RouterState
@@ -100,6 +107,9 @@ export type GuardianReport = {
   /** What it does without: `SCHED_FIFO: EPERM`. */
   readonly refused: readonly string[]
 }
+
+/** A member of a sync group that a Master elsewhere keeps Backup. */
+export type HeldMember = { readonly name: string; readonly master: Address; readonly priority: number }
 
 /** One sync group as the engine sees it now. */
 export type GroupReport = { readonly name: string; readonly state: RouterState; readonly members: readonly string[] }
@@ -134,6 +144,8 @@ export type RouterReport = {
   /** The sync group that it belongs to, and whether only that keeps it from becoming Master. */
   readonly group?: string
   readonly isWaiting: boolean
+  /** Members of its group that cannot be Master, since another node is; empty where they are only not ready yet. */
+  readonly waitsFor?: readonly HeldMember[]
   readonly since: Instant
   readonly reason?: Transition['reason']
   /** Whether another node would take over, as far as beacons tell. */

@@ -1,7 +1,7 @@
 import { type Address, familyOf } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
 import type { Outgoing } from '../model/outgoing.js'
-import { routerKey, type VirtualAddress } from '../model/router.js'
+import { type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
 import type { Routing } from '../model/routing.js'
 import { after } from '../model/time.js'
 import { evidenceOf } from '../vrrp/evidence.js'
@@ -89,8 +89,9 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     countSent(running.counters, running.settings.advertisementInterval, ports.clock.monotonic())
   },
 
-  announce: (running, { segmentOf, announcer, listener, ports }, { repeat }) => {
-    for (const { prefix, interface: name } of running.settings.virtualAddresses) {
+  announce: (running, { segmentOf, announcer, listener, ports }, { repeat, isElsewhere }) => {
+    const { virtualAddresses } = running.settings
+    for (const { prefix, interface: name } of isElsewhere ? elsewhereOf(running.settings) : virtualAddresses) {
       const segment = segmentOf(name)
       if (!segment) continue
       const { link, sockets } = segment
@@ -121,6 +122,13 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     listener.transition(termsOf(running), transition, running.since, running.decided && evidenceOf(running.decided))
   },
 }
+
+/** The switches learn where the adverts leave from the adverts themselves. */
+const elsewhereOf = ({ garp, virtualAddresses, virtualInterfaces, interface: own, sender = own }: RouterSettings) =>
+  virtualAddresses.filter(
+    ({ interface: name }) =>
+      name !== sender && (garp.elsewhere?.all || virtualInterfaces.some((virtual) => virtual.name === name)),
+  )
 
 function arm(running: Running, source: Address, ports: EnginePorts) {
   running.will = lastWill(running, source, ports)

@@ -112,9 +112,14 @@ export type GarpSettings = {
   /** How often a Master announces itself again, `refreshRepeat` times; 0 is never. */
   readonly refresh: Duration
   readonly refreshRepeat: number
+  /** `garp_extra_if`: how often a Master announces what it has on other interfaces than that of its adverts. */
+  readonly elsewhere?: ElsewhereSettings
   /** The same as on becoming Master, after an advert of lower priority. */
   readonly lowerPriority: { readonly repeat: number; readonly delay: Duration }
 }
+
+/** Of virtual interfaces, or of all; an interval of 0 is never. */
+export type ElsewhereSettings = { readonly every: Duration; readonly all: boolean }
 
 export type RouterState = 'Initialize' | 'Backup' | 'Master' | 'Fault'
 

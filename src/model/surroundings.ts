@@ -9,6 +9,10 @@ export type Surroundings = {
   readonly announcementPauses: AnnouncementPauses
   /** `vrrp_startup_delay`: how long instances hold still after the start of the daemon. */
   readonly startupDelay: Duration
+  /** `vrrp_delay_after_boot`: how long they hold still after the start of the host. */
+  readonly delayAfterBoot: Duration
+  /** `log_unknown_vrids`: adverts of virtual routers that this host has not are told of. */
+  readonly tellsUnknown: boolean
   /** Undefined where it tells nobody of itself. */
   readonly beacon: BeaconSettings | undefined
 }
@@ -35,5 +39,7 @@ export const noSurroundings: Surroundings = {
   interfaceDelays: [],
   announcementPauses: { garp: seconds(0), gna: seconds(0), groups: [] },
   startupDelay: seconds(0),
+  delayAfterBoot: seconds(0),
+  tellsUnknown: false,
   beacon: undefined,
 }

@@ -47,6 +47,9 @@ export function explainInstance(
   }
 }
 
+const heldText = ({ name, master, priority }: NonNullable<InstanceStatus['held_members']>[number]) =>
+  `${master} is Master of ${name} (priority ${priority})`
+
 /** The same for a person. */
 export function instanceExplanationLines({ conclusion, steps, would_change }: InstanceExplanation): string[] {
   const all = [...steps, { n: steps.length + 1, title: 'It changes', text: would_change.join('\n') }]
@@ -71,8 +74,9 @@ const conclusions: Record<InstanceStatus['state'], (instance: InstanceStatus) =>
       ? ` because it has the highest effective priority that it can hear (${priority.effective} > ${rival.priority}).`
       : ' because no other Master can be heard.'
   },
-  BACKUP: ({ hold, priority, preempt, waits_for_group: waits, sync_group: group, ...instance }) => {
+  BACKUP: ({ hold, priority, preempt, waits_for_group: waits, sync_group: group, held_members: held, ...instance }) => {
     if (hold?.action === 'demote') return ` because ${hold.by} demoted it.`
+    if (waits && held) return ` because ${group} moves together, and ${held.map(heldText).join(', ')}.`
     if (waits) return ` because the other members of ${group} cannot be Master yet.`
     const master = heardLast(instance)
     if (!master || master.age_ms > instance.timers.master_down_ms)

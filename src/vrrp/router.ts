@@ -45,6 +45,8 @@ export type VirtualRouter =
       readonly secondRound?: { readonly at: Instant; readonly repeat: number }
       /** With garp_master_refresh: the next announcement that nothing but time asks for. */
       readonly refreshAt?: Instant
+      /** With garp_extra_if: the next announcement of what it has elsewhere. */
+      readonly elsewhereAt?: Instant
       /** Another Master of lower priority that was heard, until it has been silent for a while. */
       readonly rival?: Rival
       /** The Master that it has just preempted: one advert more is its last word, and no split brain. */
@@ -132,7 +134,8 @@ export type RouterOutput =
   | { readonly kind: 'disarm-last-will' }
   /** `source` is set where the router has none any more. */
   | { readonly kind: 'advertise'; readonly priority: number; readonly source?: Address }
-  | { readonly kind: 'announce'; readonly repeat: number }
+  /** Elsewhere: only what it has on other interfaces than that of its adverts. */
+  | { readonly kind: 'announce'; readonly repeat: number; readonly isElsewhere?: true }
   | { readonly kind: 'notice'; readonly notice: RouterNotice }
   | { readonly kind: 'report'; readonly transition: Transition }
 
@@ -169,8 +172,8 @@ export const initialRouter: VirtualRouter = { state: 'Initialize' }
 export function deadline(router: VirtualRouter): Instant | undefined {
   if (router.state === 'Backup') return router.masterDownAt
   if (router.state !== 'Master') return undefined
-  const { advertiseAt, secondRound, refreshAt, rival, leavingUntil } = router
-  return earliest([advertiseAt, secondRound?.at, refreshAt, rival?.goneAt, leavingUntil])
+  const { advertiseAt, secondRound, refreshAt, elsewhereAt, rival, leavingUntil } = router
+  return earliest([advertiseAt, secondRound?.at, refreshAt, elsewhereAt, rival?.goneAt, leavingUntil])
 }
 
 /** True for a Backup whose silence has ended: it becomes Master with the next `wake`, unless an operator keeps it. */
@@ -342,19 +345,25 @@ function keepMastership(settings: RouterSettings, router: Master, now: Instant):
     outputs.push({ kind: 'advertise', priority: settings.priority })
     next = { ...next, advertiseAt: nextOnGrid(router.advertiseAt, settings.advertisementInterval, now) }
   }
-  const { secondRound, refreshAt, rival, ...rest } = next
-  const { refresh, refreshRepeat } = settings.garp
+  const { secondRound, refreshAt, elsewhereAt, rival, ...rest } = next
+  const { refresh, refreshRepeat, elsewhere } = settings.garp
   const isSecondRound = secondRound !== undefined && now >= secondRound.at
   const isRefresh = refreshAt !== undefined && now >= refreshAt
+  const isElsewhere = elsewhereAt !== undefined && now >= elsewhereAt
   const isRivalGone = rival !== undefined && now >= rival.goneAt
   if (isSecondRound) outputs.push({ kind: 'announce', repeat: secondRound.repeat })
   if (isRefresh) outputs.push({ kind: 'announce', repeat: refreshRepeat })
+  if (isElsewhere) outputs.push({ kind: 'announce', repeat: 1, isElsewhere })
   if (isRivalGone) outputs.push(...resolution(settings, rival, now))
   return {
     router: {
       ...rest,
       ...(secondRound && !isSecondRound && { secondRound }),
       ...(refreshAt !== undefined && { refreshAt: isRefresh ? nextOnGrid(refreshAt, refresh, now) : refreshAt }),
+      ...(elsewhere &&
+        elsewhereAt !== undefined && {
+          elsewhereAt: isElsewhere ? nextOnGrid(elsewhereAt, elsewhere.every, now) : elsewhereAt,
+        }),
       ...(rival && !isRivalGone && { rival }),
     },
     outputs,
@@ -667,10 +676,12 @@ function reload(settings: RouterSettings, router: VirtualRouter, before: RouterS
   return unchanged({ ...next, masterDownAt: silentUntil(settings, next, now) })
 }
 
-const withoutRefresh = ({ refreshAt: _, ...rest }: Master): Master => rest
+const withoutRefresh = ({ refreshAt: _, elsewhereAt: _elsewhere, ...rest }: Master): Master => rest
 
-const refreshing = ({ garp }: RouterSettings, now: Instant) =>
-  garp.refresh > 0 ? { refreshAt: after(now, garp.refresh) } : {}
+const refreshing = ({ garp: { refresh, elsewhere } }: RouterSettings, now: Instant) => ({
+  ...(refresh > 0 && { refreshAt: after(now, refresh) }),
+  ...(elsewhere && { elsewhereAt: after(now, elsewhere.every) }),
+})
 
 /** What makes a Master of a router, and one with new settings of a Master. */
 const mastership = (settings: RouterSettings): readonly RouterOutput[] => [

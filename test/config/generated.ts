@@ -524,6 +524,8 @@ const surroundings = (names: readonly string[]): fc.Arbitrary<Surroundings> =>
         plain,
       ),
       startupDelay: maybePause,
+      delayAfterBoot: maybePause,
+      tellsUnknown: fc.boolean(),
       beacon: fc.option(beacon, { nil: undefined }),
     },
     plain,

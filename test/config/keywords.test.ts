@@ -30,24 +30,24 @@ test('no keyword of keepalived is unknown, or in the wrong block', () => {
 })
 
 test('a keyword that is not built yet is a warning, with its block', () => {
-  const { problems } = readConfig('bfd_instance b {\n  neighbor_ip 192.0.2.9\n  ttl 2\n}\n', 'x', 'h')
+  const { problems } = readConfig('track_group b {\n  group {\n    V\n  }\n}\n', 'x', 'h')
   assert.equal(problems, [
     {
       code: 'LV-C101',
       severity: 'warning',
-      message: 'not built yet: bfd_instance, it has no effect here',
-      hint: 'no packet is sent',
+      message: 'not built yet: track_group, it has no effect here',
+      hint: 'nothing is watched',
       file: 'x',
       line: 1,
       column: 1,
-      endColumn: 13,
+      endColumn: 12,
     },
   ])
 })
 
 test('each of several blocks is told, what several lines have in common once', () => {
-  const neighbour = (name: string) => `bfd_instance ${name} {\n  neighbor_ip 192.0.2.9\n}\n`
-  const text = `${neighbour('a')}${neighbour('b')}global_defs {\n  smtp_server 192.0.2.9\n  smtp_helo_name x\n}\n`
+  const group = (name: string) => `track_group ${name} {\n  group { V }\n}\n`
+  const text = `${group('a')}${group('b')}global_defs {\n  smtp_server 192.0.2.9\n  smtp_helo_name x\n}\n`
   assert.equal(
     readConfig(text, 'x', 'h').problems.map(({ line, code }) => [line, code]),
     [

@@ -22,11 +22,6 @@ test('interfaces that are watched, with and without a weight; the first line abo
   ])
 })
 
-test('what nothing is run for is not watched: it would be a fault for ever', () => {
-  const text = `vrrp_script chk {\nscript "/bin/true"\n}\n${instance('track_bfd {\nb\n}')}`
-  assert.equal(config(text).routers[0]?.tracks, [])
-})
-
 test('an instance takes what it does not say from global_defs', () => {
   const globals = `global_defs {
   vrrp_down_timer_adverts 5
@@ -99,6 +94,16 @@ test('whether the Master answers packets to its addresses', () => {
   assert.is(accepts('accept', strict), false)
   assert.is(accepts('version 3\naccept', strict), true)
   assert.is(accepts('priority 255', strict), true)
+})
+
+test('what is announced elsewhere, and how often', () => {
+  const of = (lines: string, globals = '') =>
+    config(`global_defs {\n${globals}\n}\n${instance(lines)}`).routers[0]?.garp.elsewhere
+  assert.is(of(''), undefined)
+  assert.equal(of('garp_extra_if 100'), { every: 100_000_000, all: false })
+  assert.equal(of('garp_extra_if all 60'), { every: 60_000_000, all: true })
+  assert.equal(of('', 'vrrp_garp_extra_if all 30'), { every: 30_000_000, all: true })
+  assert.is(of('garp_extra_if 0', 'vrrp_garp_extra_if all 30'), undefined)
 })
 
 test('a sync group has the instances that exist and are in no earlier group', () => {

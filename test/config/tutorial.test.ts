@@ -109,6 +109,8 @@ test('corrected, it has no problem and says all that a director needs', () => {
     interfaceDelays: [],
     announcementPauses: { garp: 0, gna: 0, groups: [] },
     startupDelay: 0,
+    delayAfterBoot: 0,
+    tellsUnknown: false,
     beacon: { node: 'lb1', port: 7112, interval: 1_000_000 },
     packetFilter: { table: 'lvsha', priority: -1, counters: false },
     commands: { secure: false, notifyTimeout: 60_000_000 },

@@ -52,6 +52,7 @@ const cases: [string, string, string[]][] = [
   ['a method of its own', service('', 'lvs_method DRR'), ['7:12 LV-C008 DRR']],
   ['delays of an interface', 'interface_up_down_delays {\neth0 300\n}\n', ['2:6 LV-C008 300']],
   ['a neighbour', 'bfd_instance b {\nneighbor_ip 192.0.2.300\n}\n', ['2:13 LV-C008 192.0.2.300']],
+  ['all, without how often', globals('vrrp_garp_extra_if all'), ['2:20 LV-C008 all']],
 ]
 for (const [name, text, expected] of cases) test(name, () => assert.equal(problemsOf(text), expected))
 

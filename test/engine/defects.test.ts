@@ -70,6 +70,27 @@ test('a stranger does not fill the journal, whatever it sends and in whose name'
   assert.is(said(), 11)
 })
 
+test('virtual routers that nobody has here are told of where that is wanted, each once, and not for ever', () => {
+  const { wire, first } = pair()
+  const hear = (source: string, vrid: number) => {
+    const ends = { source: source as Address, destination: '224.0.0.18' as Address }
+    const message = { version: 2, authType: 0, password: '', addresses: [vip], priority: 1 } as const
+    const payload = encodeAdvertisement({ ...message, vrid, advertisementInterval: seconds(1) }, ends)
+    wire.deliver(wire.host(source), { ...ends, payload, ttl: 255 })
+    wire.runUntil(wire.now)
+  }
+  hear('192.0.2.66', 7)
+  assert.equal(first.notices, [])
+  first.configure([routerSettings({ priority: '100' })], { tellsUnknown: true })
+  for (const vrid of [7, 8, 7, 8]) hear('192.0.2.66', vrid)
+  assert.equal(first.notices, [
+    'eth0: 192.0.2.66 advertises vrid 7, which no instance here has',
+    'eth0: 192.0.2.66 advertises vrid 8, which no instance here has',
+  ])
+  for (let vrid = 100; vrid < 200; vrid++) hear('192.0.2.67', vrid)
+  assert.is(first.notices.length, 10)
+})
+
 test('nor with differences that come and go', () => {
   const { wire, first, second } = pair()
   const other = '192.0.2.200' as Address

@@ -158,6 +158,44 @@ test('a member whose Master elsewhere is better keeps the group Backup, and noth
   assert.equal(owners(wire), ['192.0.2.11', '192.0.2.11'])
 })
 
+test('a group whose peer has dropped a member says for whom it waits, once', () => {
+  const { wire, first, second } = pair()
+  const told = () =>
+    first.news.flatMap((news) => (news.kind === 'group-divided' ? [[news.group, news.ready, news.held]] : []))
+  first.configure([member(51, 100), member(52, 100)], { syncGroups: [group()] })
+  second.configure([member(51, 200), member(52, 200)], { syncGroups: [group()] })
+  wire.runUntil(seconds(10))
+  second.configure([member(51, 200)], { syncGroups: [] })
+  wire.runUntil(seconds(15))
+  assert.equal(told(), [])
+  wire.runUntil(seconds(200))
+  const held = [{ name: 'VI_51', master: '192.0.2.12', priority: 200 }]
+  assert.equal(told(), [['G', ['VI_52'], held]])
+  assert.equal(
+    first.engine.snapshot().map(({ waitsFor }) => waitsFor),
+    [undefined, held],
+  )
+  assert.ok(wire.wakeUps < 1500, `${wire.wakeUps} wake-ups`)
+
+  // Whole again, and divided anew: that is told again.
+  second.configure([member(51, 200), member(52, 200)], { syncGroups: [group()] })
+  wire.runUntil(seconds(220))
+  second.configure([member(51, 200)], { syncGroups: [] })
+  wire.runUntil(seconds(240))
+  assert.is(told().length, 2)
+})
+
+test('a group that a dying peer leaves one after the other says nothing', () => {
+  const { wire, first, second } = pair()
+  first.configure([member(51, 100), member(52, 100)], { syncGroups: [group()] })
+  second.configure([member(51, 200), member(52, 200)], { syncGroups: [group()] })
+  wire.runUntil(seconds(10))
+  second.engine.stop(() => undefined)
+  wire.runUntil(seconds(30))
+  assert.equal(owners(wire), ['192.0.2.11', '192.0.2.11'])
+  assert.not.ok(first.news.some(({ kind }) => kind === 'group-divided'))
+})
+
 test('address owners in a group begin at once, together', () => {
   const { wire, first } = pair()
   first.configure([member(51, 255), member(52, 255)], { syncGroups: [group()] })

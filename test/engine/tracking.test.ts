@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { RouterSettings } from '../../src/model/router.js'
-import { milliseconds, seconds } from '../../src/model/time.js'
+import { type Duration, milliseconds, seconds } from '../../src/model/time.js'
 import type { Track } from '../../src/model/tracker.js'
 import { routerSettings } from '../support/transcript.js'
 import { type VirtualHost, VirtualWire } from '../support/virtual-wire.js'
@@ -192,6 +192,21 @@ test('while an interface flaps faster than its delay nothing happens', () => {
   flap(15, true)
   wire.runUntil(seconds(17))
   assert.is(history(host).at(-1), '16000ms Backup interface_up')
+})
+
+test('with vrrp_delay_after_boot they wait by the age of the host, and by the longer of the two delays', () => {
+  const begin = (age: number, delays: { startupDelay?: Duration; delayAfterBoot?: Duration }) => {
+    const wire = new VirtualWire()
+    wire.runUntil(seconds(age))
+    const host = wire.host('192.0.2.11')
+    host.configure([router(255)], delays)
+    wire.runUntil(seconds(age + 60))
+    return (host.transitions.find(({ transition }) => transition.to === 'Master')?.at ?? 0) / seconds(1) - age
+  }
+  assert.is(begin(10, { delayAfterBoot: seconds(30) }), 20)
+  assert.is(begin(40, { delayAfterBoot: seconds(30) }), 0)
+  assert.is(begin(10, { delayAfterBoot: seconds(30), startupDelay: seconds(25) }), 25)
+  assert.is(begin(10, { delayAfterBoot: seconds(30), startupDelay: seconds(5) }), 20)
 })
 
 test('with vrrp_startup_delay nothing that is heard counts before it ends', () => {

@@ -75,6 +75,7 @@ export function routerSettings(given: Options): RouterSettings {
       delay: seconds(5),
       refresh: seconds(Number(given.refresh ?? 0)),
       refreshRepeat: 1,
+      ...(given.elsewhere && { elsewhere: { every: seconds(Number(given.elsewhere)), all: false } }),
       lowerPriority: { repeat: 5, delay: seconds(5) },
     },
   }
@@ -135,7 +136,10 @@ function noticeText(notice: RouterNotice) {
 
 function outputText(output: RouterOutput) {
   if (output.kind === 'advertise') return `advertise priority=${output.priority}`
-  if (output.kind === 'announce') return output.repeat === 5 ? 'announce' : `announce repeat=${output.repeat}`
+  if (output.kind === 'announce') {
+    const words = [output.repeat === 5 ? '' : ` repeat=${output.repeat}`, output.isElsewhere ? ' elsewhere' : '']
+    return `announce${words.join('')}`
+  }
   if (output.kind === 'notice') return `notice ${noticeText(output.notice)}`
   if (output.kind !== 'report') return output.kind
   const { from, to, reason, peer } = output.transition

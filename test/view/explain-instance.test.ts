@@ -98,6 +98,16 @@ const conclusions: readonly (readonly [string, InstanceStatus, string])[] = [
     'lb1 is BACKUP of VI_2 because the other members of G cannot be Master yet.',
   ],
   [
+    'in a group of which another node has a part',
+    {
+      ...backup,
+      sync_group: 'G',
+      waits_for_group: true,
+      held_members: [{ name: 'VI_1', master: '192.0.2.12', priority: 200 }],
+    },
+    'lb1 is BACKUP of VI_2 because G moves together, and 192.0.2.12 is Master of VI_1 (priority 200).',
+  ],
+  [
     'in Fault',
     { ...backup, state: 'FAULT', fault: 'the interface is down or missing' },
     'lb1 is FAULT of VI_2 because the interface is down or missing.',

@@ -22,6 +22,11 @@ export const lastWord = {
 /** Why the sizes of receive buffers are not set. */
 export const roomEnough = 'adverts are read as they arrive, and the buffer of the kernel has room for hundreds'
 
+/** Who would be told of the end of a session must not believe that there is one. */
+export const noBfd = {
+  unsafe: 'the end of the session would not be heard of; watch the neighbour with a vrrp_script that pings it',
+} as const
+
 export const noMail = { later: 'no mail is sent' } as const
 
 /** A line about a route or a rule; its options are those of `ip`. */

@@ -1,6 +1,7 @@
 import type { Address } from '../../model/address.js'
 import { seconds as duration } from '../../model/time.js'
 import { commandBy, pipe } from '../command-type.js'
+import { extraAnnouncements } from '../extra-announcements.js'
 import { idle, later, renamed, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
 import { oneWord } from '../value-type.js'
@@ -106,24 +107,16 @@ export const vrrpRows = {
   }),
   vrrp_garp_interval: setting(garpPause, 'The pause between two gratuitous ARP packets of an interface.'),
   vrrp_gna_interval: setting(garpPause, 'The pause between two neighbour advertisements of an interface.'),
-  vrrp_garp_extra_if: later(
-    sequence(
-      'all, or seconds from 1 to 86400, or both',
-      1,
-      oneWord('all or seconds', (given) => (/^(?:all|\d+(?:\.\d+)?)$/.test(given) ? given : undefined)),
-      wholeSeconds(1, 86400),
-    ),
+  vrrp_garp_extra_if: setting(
+    extraAnnouncements(1),
     'Announces addresses on other interfaces than that of their instance from time to time.',
   ),
   vrrp_vmac_garp_intvl: renamed('vrrp_vmac_garp_intvl', 'vrrp_garp_extra_if'),
 
   vrrp_startup_delay: setting(seconds(0.001, 4294), 'How long instances hold still after the start of the daemon.'),
-  vrrp_delay_after_boot: later(
-    seconds(0.001, 4294),
-    'How long instances hold still after the host has booted.',
-    'they begin at once',
-    { since: newer },
-  ),
+  vrrp_delay_after_boot: setting(seconds(0.001, 4294), 'How long instances hold still after the host has booted.', {
+    since: newer,
+  }),
   dynamic_interfaces: setting(
     optional(choice('allow_if_changes'), ''),
     'Lets interfaces be missing at start and come later.',
@@ -132,8 +125,12 @@ export const vrrpRows = {
     },
   ),
   default_interface: setting(interfaceName, 'The interface of static addresses that name none.', { default: 'eth0' }),
-  log_unknown_vrids: later(nothing, 'Logs adverts of virtual routers that are not configured.'),
-  disable_local_igmp: later(nothing, 'Stops IGMP reports for local groups.'),
+  log_unknown_vrids: setting(nothing, 'Tells of virtual routers of others that are not configured, each once.'),
+  disable_local_igmp: idle(
+    nothing,
+    'Stops IGMP reports for local groups.',
+    'it is a setting of the host: sysctl net.ipv4.igmp_link_local_mcast_reports=0',
+  ),
   vmac_prefix: setting(text('at most 11 characters', 11), 'What names of virtual MAC interfaces begin with.', {
     default: 'vrrp',
   }),

@@ -3,7 +3,7 @@ import { accountName, commandLine, initialValue } from '../command-type.js'
 import { alias, nested, renamed, setting } from '../row.js'
 import { oneWord } from '../value-type.js'
 import { address, anything, integer, nothing, seconds, text, word } from '../value-types.js'
-import { name, newer, weight } from './common.js'
+import { name, newer, noBfd, weight } from './common.js'
 
 // Things outside VRRP that instances can be told to watch.
 
@@ -106,7 +106,7 @@ export const trackerBlocks = {
   }),
   vrrp_track_file: renamed('vrrp_track_file', 'track_file'),
   bfd_instance: nested(name, 'A session of Bidirectional Forwarding Detection (RFC 5880) with a neighbour.', bfdRows, {
-    status: { later: 'no packet is sent' },
+    status: noBfd,
     many: true,
   }),
 } as const

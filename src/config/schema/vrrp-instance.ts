@@ -1,9 +1,9 @@
 import type { Command } from '../../model/command.js'
 import { seconds as duration } from '../../model/time.js'
 import { commandBy } from '../command-type.js'
+import { extraAnnouncements } from '../extra-announcements.js'
 import { entries, foreign, idle, later, nested, renamed, setting } from '../row.js'
 import { sequence, withOptions } from '../several-words.js'
-import { oneWord } from '../value-type.js'
 import {
   address,
   choice,
@@ -23,6 +23,7 @@ import {
   bytes,
   lastWord,
   multicastAddress,
+  noBfd,
   noMail,
   roomEnough,
   routeLine,
@@ -80,7 +81,7 @@ export const trackBlocks = {
     tracked('the name of a bfd_instance', 253),
     'BFD sessions whose end is a fault, or changes the priority.',
     {
-      status: { later: 'no session is made' },
+      status: noBfd,
     },
   ),
 } as const
@@ -205,7 +206,7 @@ export const vrrpInstanceRows = {
   track_src_ip: setting(nothing, 'Makes it a fault when the source address is gone.', {
     status: { differs: 'it is always a fault, since nothing could be sent' },
   }),
-  vrf: later(interfaceName, 'The VRF of unicast adverts that name no interface.'),
+  vrf: idle(interfaceName, 'The VRF of unicast adverts that name no interface.', 'every instance names its interface'),
   v3_checksum_as_v2: setting(flag, 'Leaves the pseudo header out of the checksum of version 3 over IPv4.', {
     since: '2.2.8',
     otherwise: 'v3_checksum_as_v2 in global_defs',
@@ -246,13 +247,8 @@ export const vrrpInstanceRows = {
   garp_lower_prio_repeat: setting(integer(0, 255), 'How many packets that announcement has.', {
     otherwise: 'vrrp_garp_lower_prio_repeat',
   }),
-  garp_extra_if: later(
-    sequence(
-      'all, or seconds from 0 to 86400, or both',
-      1,
-      oneWord('all or seconds', (given) => (/^(?:all|\d+(?:\.\d+)?)$/.test(given) ? given : undefined)),
-      wholeSeconds(0, 86400),
-    ),
+  garp_extra_if: setting(
+    extraAnnouncements(0),
     'Announces addresses on other interfaces than that of the instance from time to time.',
   ),
   vmac_garp_intvl: renamed('vmac_garp_intvl', 'garp_extra_if'),
