@@ -149,4 +149,6 @@ const virtualAddressOn = (entry: VirtualAddressEntry, carrier: string): VirtualA
   ...(entry.peer && { peer: entry.peer }),
   ...(entry.traits.length > 0 && { traits: entry.traits }),
   ...(entry.isDeprecated && { isDeprecated: true as const }),
+  ...(entry.preferredFor !== undefined && { preferredFor: entry.preferredFor }),
+  ...(entry.isUntracked && { isUntracked: true as const }),
 })

@@ -8,6 +8,7 @@ import {
   parsePrefix,
 } from '../model/address.js'
 import type { AddressTrait, Scope } from '../model/router.js'
+import { type Duration, seconds } from '../model/time.js'
 import type { Finding } from './diagnostic.js'
 import type { Token } from './lexer.js'
 import { suggest } from './suggest.js'
@@ -23,6 +24,8 @@ export type VirtualAddressEntry = {
   readonly peer?: Address
   readonly traits: readonly AddressTrait[]
   readonly isDeprecated: boolean
+  readonly preferredFor?: Duration
+  readonly isUntracked: boolean
   /** `use_vmac`: on an interface with the virtual MAC address. */
   readonly usesVirtualMac: boolean
 }
@@ -54,7 +57,6 @@ const traits: readonly AddressTrait[] = ['home', 'mngtmpaddr', 'noprefixroute', 
 /** The options that stand alone and that have no effect, with the reason. */
 const idleSigns: Readonly<Record<string, string>> = {
   '-nodad': 'no address waits until it is clear that nobody has it',
-  no_track: 'an address that somebody removes comes back with the next renewal of its lease',
 }
 
 /** Another spelling of an option. */
@@ -111,6 +113,8 @@ function addressLine(options: LineOptions): ValueType<VirtualAddressEntry> {
         traits: traits.filter((trait) => given.has(trait)),
         // keepalived's rule: of an address without a subnet, the host does not send unless it is told to.
         isDeprecated: lifetime === undefined ? isHost : Number(lifetime) === 0,
+        ...(Number(lifetime) > 0 && { preferredFor: seconds(Number(lifetime)) }),
+        isUntracked: given.has('no_track'),
         usesVirtualMac: given.has('use_vmac'),
       }
       return { value, findings }
@@ -124,7 +128,7 @@ const peerOf = (text: string, prefix: Prefix) => {
 }
 
 function readOptions(words: Words, prefix: Prefix, options: LineOptions, findings: Finding[]) {
-  const known = [...Object.keys(options), ...traits, 'use_vmac', ...Object.keys(idleSigns)]
+  const known = [...Object.keys(options), ...traits, 'use_vmac', 'no_track', ...Object.keys(idleSigns)]
   const given = new Map<string, Placed<string>>()
   for (let i = 0; i < words.length; i++) {
     const keyword = words[i] as Token

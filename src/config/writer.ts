@@ -322,6 +322,7 @@ function virtualInterfaceLines(router: RouterSettings): Line[] {
 /** An address as a line; `own` is the interface that goes without saying. */
 export const virtualAddressLine = (virtual: VirtualAddress, own: string) => {
   const { prefix, interface: device, label, broadcast, scope, peer, traits = [], isDeprecated = false } = virtual
+  const { preferredFor, isUntracked } = virtual
   const isHost = familyOf(prefix.address) === 'ipv6' && prefix.length === 128
   return [
     peer === undefined ? formatPrefix(prefix) : prefix.address,
@@ -331,7 +332,9 @@ export const virtualAddressLine = (virtual: VirtualAddress, own: string) => {
     ...(scope === 'global' ? [] : [`scope ${scope}`]),
     ...(label === undefined ? [] : [`label ${quoted(label)}`]),
     ...traits,
-    ...(isDeprecated === isHost ? [] : [`preferred_lft ${isDeprecated ? 0 : 'forever'}`]),
+    ...(preferredFor === undefined ? [] : [`preferred_lft ${duration(preferredFor)}`]),
+    ...(preferredFor !== undefined || isDeprecated === isHost ? [] : [`preferred_lft ${isDeprecated ? 0 : 'forever'}`]),
+    ...when(isUntracked === true, 'no_track'),
   ].join(' ')
 }
 

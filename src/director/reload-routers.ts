@@ -287,5 +287,7 @@ const placeText = ({ prefix, interface: name, label, broadcast, scope, excluded,
     ...(scope === 'global' ? [] : [`scope ${scope}`]),
     ...(more.traits ?? []),
     ...(more.isDeprecated ? ['deprecated'] : []),
+    ...(more.preferredFor === undefined ? [] : [`preferred for ${secondsText(more.preferredFor)}`]),
+    ...(more.isUntracked ? ['no_track'] : []),
     ...(excluded ? ['not in adverts'] : []),
   ].join(' ')

@@ -31,7 +31,7 @@ import { MissingInterfaces } from './missing-interfaces.js'
 import { perform, type Stage } from './perform.js'
 import type { EnginePorts, HeldAddress, LinkState } from './ports.js'
 import { forgetUntracked } from './readings.js'
-import { removalOf, removalText } from './removals.js'
+import { removalForGood, removalOf, removalText } from './removals.js'
 import { renewalsDue, renewTogether } from './renewals.js'
 import { dropRouting, restoreRouting } from './routing.js'
 import { type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
@@ -226,7 +226,8 @@ export class Engine {
       return this.turn()
     }
     if (list.some((held) => isSamePlace(held, place))) return
-    const removal = removalOf(holder.removals.get(placeKey(place)), now)
+    const isUntracked = holder.settings.virtualAddresses.some((one) => one.isUntracked && isSamePlace(one, place))
+    const removal = isUntracked ? removalForGood(now) : removalOf(holder.removals.get(placeKey(place)), now)
     holder.removals.set(placeKey(place), removal)
     holder.renewAt = earliest([holder.renewAt, removal.backAt]) ?? removal.backAt
     this.listener.notice(

@@ -62,6 +62,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   'add-addresses': (running, stage) => {
     // What fails is tried again with the next renewal, for as long as the lease that begins here.
     running.renewedAt = stage.ports.clock.boottime()
+    running.heldSince ??= stage.ports.clock.monotonic()
     try {
       hold(running, stage)
     } finally {
@@ -77,6 +78,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     // Forgotten before they are removed, so that nothing renews them in between.
     delete running.renewedAt
     delete running.renewAt
+    delete running.heldSince
     running.removals.clear()
     ports.addresses.release(running.settings.virtualAddresses.filter((virtual) => !isHeldByOther(virtual, running)))
   },

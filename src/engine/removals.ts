@@ -1,5 +1,14 @@
 import type { VirtualAddress } from '../model/router.js'
-import { after, between, type Duration, type Instant, milliseconds, seconds, secondsText } from '../model/time.js'
+import {
+  after,
+  between,
+  type Duration,
+  type Instant,
+  instant,
+  milliseconds,
+  seconds,
+  secondsText,
+} from '../model/time.js'
 import type { Running } from './running.js'
 import { placeKey } from './virtual-index.js'
 
@@ -29,9 +38,19 @@ export function removalOf(before: Removal | undefined, now: Instant): Removal {
   return { times, at: now, backAt: after(now, wait), isOut: true }
 }
 
+/** One that is not looked after stays away for as long as its router is Master. */
+export const removalForGood = (now: Instant): Removal => ({
+  times: 1,
+  at: now,
+  backAt: instant(Number.POSITIVE_INFINITY),
+  isOut: true,
+})
+
 /** What is said of it. */
-export const removalText = ({ times, at, backAt }: Removal): string =>
-  times === 1 ? 'put back' : `taken away ${times} times, put back in ${secondsText(between(at, backAt))}`
+export function removalText({ times, at, backAt }: Removal): string {
+  if (backAt === Number.POSITIVE_INFINITY) return 'left out from now on, as no_track says'
+  return times === 1 ? 'put back' : `taken away ${times} times, put back in ${secondsText(between(at, backAt))}`
+}
 
 /** Notes that all that could be put back was; true where there was something. */
 export function putBack({ removals }: Running, now: Instant): boolean {
@@ -40,8 +59,17 @@ export function putBack({ removals }: Running, now: Instant): boolean {
   return due.length > 0
 }
 
-/** The addresses of a Master that are not left alone at the moment. */
-export const addressesToHold = ({ settings, removals }: Running, now: Instant): readonly VirtualAddress[] =>
-  removals.size === 0
-    ? settings.virtualAddresses
-    : settings.virtualAddresses.filter((virtual) => now >= (removals.get(placeKey(virtual))?.backAt ?? now))
+/** The addresses of a Master that are not left alone at the moment, as they are at their age. */
+export function addressesToHold(running: Running, now: Instant): readonly VirtualAddress[] {
+  const { settings, removals, heldSince = now } = running
+  const { virtualAddresses } = settings
+  const present =
+    removals.size === 0
+      ? virtualAddresses
+      : virtualAddresses.filter((virtual) => now >= (removals.get(placeKey(virtual))?.backAt ?? now))
+  const age = between(heldSince, now)
+  const isOver = ({ preferredFor }: VirtualAddress) => preferredFor !== undefined && age >= preferredFor
+  return present.some(isOver)
+    ? present.map((virtual) => (isOver(virtual) ? { ...virtual, isDeprecated: true as const } : virtual))
+    : present
+}

@@ -42,6 +42,8 @@ export type Running = {
   /** CLOCK_BOOTTIME of the last renewal; undefined while no address is held. */
   renewedAt?: Duration
   renewAt?: Instant
+  /** When the addresses were added. */
+  heldSince?: Instant
   /** When routes and rules are next looked after; undefined while there are none. */
   routingAt?: Instant
   /** What was said last of routes and rules that are refused. */

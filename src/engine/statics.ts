@@ -55,7 +55,7 @@ export class StaticObjects {
     const { addresses, routes, rules } = this.wanted
     this.attempt(() => {
       const { added, problems } = this.put({
-        addresses,
+        addresses: addresses.filter(({ isUntracked }) => !isUntracked),
         routes: routes.filter(({ isUntracked }) => !isUntracked),
         rules: rules.filter(({ isUntracked }) => !isUntracked),
       })

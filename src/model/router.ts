@@ -17,6 +17,10 @@ export type VirtualAddress = {
   readonly traits?: readonly AddressTrait[]
   /** IPv6: the host sends from it only where it is asked to. */
   readonly isDeprecated?: true
+  /** From when it is added until it is deprecated; undefined is for ever. */
+  readonly preferredFor?: Duration
+  /** Where somebody has removed it, it stays away until it is next added. */
+  readonly isUntracked?: true
   /** Held like the others, but adverts do not name it. */
   readonly excluded?: true
 }

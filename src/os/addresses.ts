@@ -24,6 +24,8 @@ export type AddressRequest = {
   readonly peer?: Address
   readonly traits?: readonly AddressTrait[]
   readonly isDeprecated?: true
+  /** In whole seconds; undefined is as long as it is valid. */
+  readonly preferredFor?: Duration
   /** In whole seconds; undefined is for ever. */
   readonly lifetime?: Duration
 }
@@ -130,9 +132,10 @@ const traitFlags: Readonly<Record<AddressTrait, number>> = {
 const scopeNames = new Map(Object.entries(scopes).map(([name, number]) => [number, name as Scope]))
 
 function putRequest(request: AddressRequest): Request {
-  const { index, prefix, label, broadcast, scope, peer, isDeprecated, lifetime } = request
+  const { index, prefix, label, broadcast, scope, peer, isDeprecated, preferredFor, lifetime } = request
   const family = familyOf(prefix.address)
   const valid = lifetime === undefined ? forever : inSeconds(lifetime)
+  const preferred = preferredFor === undefined ? valid : Math.min(inSeconds(preferredFor), valid)
   return {
     operation: `add ${formatPrefix(prefix)} to link ${index}`,
     type: routeMessage.newAddress,
@@ -150,7 +153,7 @@ function putRequest(request: AddressRequest): Request {
         local: addressBytes(prefix.address),
         ...(family === 'ipv4' && { label, broadcast: broadcast && addressBytes(broadcast) }),
         flags: flagsOf(request),
-        cacheInfo: { preferred: isDeprecated ? 0 : valid, valid, created: 0, updated: 0 },
+        cacheInfo: { preferred: isDeprecated ? 0 : preferred, valid, created: 0, updated: 0 },
       }),
     ]),
   }

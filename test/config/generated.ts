@@ -50,12 +50,16 @@ const virtualAddress = (index: number, own: string): fc.Arbitrary<VirtualAddress
       peer: fc.option(octet, { nil: undefined }),
       traits: fc.subarray(['home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const),
       isDeprecated: fc.boolean(),
+      preferredFor: fc.option(fc.integer({ min: 1, max: 9_999_999_999 }).map(seconds), { nil: undefined }),
+      isUntracked: fc.boolean(),
     })
-    .map(({ octet, length, label, broadcast, peer, traits, isDeprecated, ...more }) => ({
+    .map(({ octet, length, label, broadcast, peer, traits, isDeprecated, preferredFor, isUntracked, ...more }) => ({
       prefix: known(parsePrefix(`10.${index}.0.${octet}/${peer === undefined ? length : 32}`)),
       ...(peer !== undefined && { peer: ipv4(`10.9.0.${peer}`) }),
       ...(traits.length > 0 && { traits }),
       ...(isDeprecated && { isDeprecated: true as const }),
+      ...(!isDeprecated && preferredFor !== undefined && { preferredFor }),
+      ...(isUntracked && { isUntracked: true as const }),
       interface: more.interface,
       ...(label !== undefined && { label }),
       ...(broadcast !== undefined && { broadcast: ipv4(`10.0.0.${broadcast}`) }),

@@ -41,8 +41,8 @@ const cases: [string, string, string[]][] = [
   ['an unknown option of an address', clean.replace('50/24', '50/24 lable eth0:1'), ['7:19 LV-C001 lable']],
   [
     'an option of an address that has no effect',
-    clean.replace('50/24', '50/24 no_track dev eth1'),
-    ['7:19 LV-C102 no_track'],
+    clean.replace('50/24', '50/24 -nodad dev eth1'),
+    ['7:19 LV-C102 -nodad'],
   ],
   ['another version of the protocol', instance('  version 4'), ['9:11 LV-C008 4']],
   ['a signature would be two Masters', instance('  auth_hmac {\n  }'), ['9:3 LV-C012 auth_hmac']],

@@ -21,7 +21,8 @@ const addresses: readonly [string, string][] = [
   ['2001:db8::1', '2001:db8::1/128 dev eth0'],
   ['2001:db8::1 preferred_lft forever', '2001:db8::1/128 dev eth0 preferred_lft forever'],
   ['2001:db8::1/64 preferred_lft 0', '2001:db8::1/64 dev eth0 preferred_lft 0'],
-  ['2001:db8::1/64 preferred_lft 300', '2001:db8::1/64 dev eth0'],
+  ['2001:db8::1/64 preferred_lft 300', '2001:db8::1/64 dev eth0 preferred_lft 300'],
+  ['10.0.0.1/24 no_track', '10.0.0.1/24 dev eth0 no_track'],
 ]
 for (const [line, expected] of addresses) {
   test(`static address ${line}`, () => {
@@ -31,7 +32,7 @@ for (const [line, expected] of addresses) {
 }
 
 const problems: readonly [string, string, string[]][] = [
-  ['ipaddress', '10.0.0.1/24 -nodad no_track', ['2:15 LV-C102 -nodad', '2:22 LV-C102 no_track']],
+  ['ipaddress', '10.0.0.1/24 -nodad', ['2:15 LV-C102 -nodad']],
   ['ipaddress', '10.0.0.1/24 peer 10.0.0.2', ['2:15 LV-C008 peer']],
   ['ipaddress', '10.0.0.1 peer 2001:db8::1', ['2:17 LV-C008 2001:db8::1']],
   ['ipaddress', '10.0.0.1/24 preferred_lft soon', ['2:29 LV-C008 soon']],

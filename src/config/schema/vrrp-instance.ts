@@ -34,7 +34,7 @@ import {
 } from './common.js'
 
 const addressOptions = {
-  partly: 'an IPv6 address adds no route to its subnet; preferred_lft is 0 or for ever, no_track has no effect',
+  differs: 'an IPv6 address adds no route to its subnet, since that would end with the lease',
 } as const
 
 const authentication = {
