@@ -71,6 +71,9 @@ const rules: Readonly<Record<string, Rule>> = {
   'doctor/host': { may: ['model', 'doctor', 'netlink', 'os'] },
   'doctor/gather': { may: ['model', 'config', 'control/client', 'doctor', 'survey', 'os'] },
   'doctor/examine': { may: ['model', 'doctor', 'director/config-file'] },
+  realserver: { may: ['model'] },
+  'realserver/host': { may: ['model', 'realserver', 'netlink', 'os'] },
+  'realserver/run': { may: ['model', 'realserver', 'os'] },
   init: { may: ['model', 'config', 'vrrp/intervals'] },
   'init/probes': { may: ['model', 'init', 'survey', 'netlink', 'os'] },
   'init/files': { may: ['model', 'init', 'os/replace-file'] },
@@ -78,6 +81,7 @@ const rules: Readonly<Record<string, Rule>> = {
     may: [
       'doctor',
       'init',
+      'realserver',
       'model',
       'control/protocol',
       'config/codes',
@@ -92,8 +96,8 @@ const rules: Readonly<Record<string, Rule>> = {
   demo: { may: ['model', 'control/protocol', 'director/verdict'] },
   cli: { may: ['model', 'config', 'view', 'init/answers', 'init/questions', ...controlFaces] },
   commands: {
-    may: ['model', 'config', 'view', 'cli', 'doctor/finding', ...files, ...controlFaces],
-    lazily: ['director', 'tui', 'demo', 'health', 'init', 'doctor'],
+    may: ['model', 'config', 'view', 'cli', 'doctor/finding', 'realserver/wanted', ...files, ...controlFaces],
+    lazily: ['director', 'tui', 'demo', 'health', 'init', 'doctor', 'realserver'],
   },
   main: { may: ['model', 'config', 'cli'] },
   // What the package gives to programs that import it.
