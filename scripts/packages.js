@@ -20,6 +20,7 @@ const packages = {
   openssl: 'openssl',
   taskset: 'util-linux',
   valgrind: 'valgrind',
+  '/usr/share/zookeeper/bin/zkServer.sh': 'zookeeper',
 }
 
 // The last is for programs that are named by their whole path.

@@ -48,7 +48,7 @@ const rules: Readonly<Record<string, Rule>> = {
   script: { may: ['model', 'health/clock', 'health/observation'] },
   track: { may: ['model', 'script', 'health/clock'] },
   notify: { may: ['model', 'script', 'health/clock'] },
-  config: { may: ['model'] },
+  config: { may: ['model', 'arbiter/timing'] },
   dataplane: { may: ['model'] },
   'dataplane/ipvs': { may: ['model', 'dataplane', 'ipvs'] },
   os: { may: ['model', 'netlink'] },
@@ -110,6 +110,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ink: ['tui'],
   react: ['tui'],
   netlink: ['netlink/codec'],
+  'node-zookeeper-client': ['arbiter/zookeeper/library'],
   inquirer: ['init/prompt'],
   systeminformation: ['init/detect'],
 }

@@ -199,6 +199,24 @@ export const codes = {
     title: 'resources without anything to start',
     explanation: 'The block has neither a systemd line nor a command line, so there is nothing to start or stop.',
   },
+  'LV-C062': {
+    severity: 'error',
+    title: 'timers that the arbiter cannot keep',
+    explanation:
+      'A permit holds nine tenths of the session, less one word of ours and half a tick of the servers, counted from when the last answered word was sent. The addresses are renewed for the last time so early that their lease and one second more are over by then. What is left must be enough to notice a server that hangs and to ask another one. Make session_timeout longer or advert_int shorter.',
+  },
+  'LV-C063': {
+    severity: 'error',
+    title: 'strict without an arbiter',
+    explanation:
+      'With policy strict nobody is Master without a permit, and without an arbiter nobody gives one. Two nodes alone cannot tell a dead peer from a cut cable.',
+  },
+  'LV-C064': {
+    severity: 'error',
+    title: 'instances that the arbiter cannot tell apart',
+    explanation:
+      'At the arbiter a virtual router is known by its virtual_router_id and its family, since interfaces have other names on other nodes. Two instances with one number, on two interfaces, would stand for one.',
+  },
   'LV-C080': {
     severity: 'error',
     title: 'the nodes of a pair differ in virtual_router_id',

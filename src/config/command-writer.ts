@@ -39,11 +39,36 @@ export function globalLines({ commands, notifyPipes, packetFilter }: DirectorCon
 }
 
 /** The lines of the `lvsha` block on scripts and resources. */
-export const ownLines = ({ commands: { notifyTimeout }, resources, beacon }: DirectorConfig): readonly Line[] => [
+export const ownLines = ({
+  commands: { notifyTimeout },
+  resources,
+  beacon,
+  arbiter,
+}: DirectorConfig): readonly Line[] => [
   ...beaconLines(beacon),
+  ...arbiterLines(arbiter),
   ...when(notifyTimeout !== fileRows.lvsha.rows.notify_timeout.default, `notify_timeout ${duration(notifyTimeout)}`),
   ...resources.map((one) => ({ head: `resources ${quoted(one.name)}`, body: written(resourceParts, one) })),
 ]
+
+function arbiterLines(arbiter: DirectorConfig['arbiter']): readonly Line[] {
+  if (!arbiter) return []
+  const { chroot, session_timeout: session, tick_time: tick } = fileRows.lvsha.rows.arbiter.rows
+  const { servers, root, auth, sessionTimeout, tick: ticks, policy } = arbiter
+  return [
+    {
+      head: 'arbiter zookeeper',
+      body: [
+        `servers ${servers.join(' ')}`,
+        ...when(root !== chroot.default, `chroot ${root}`),
+        ...(auth === undefined ? [] : [`auth ${quoted(auth)}`]),
+        ...when(sessionTimeout !== session.default, `session_timeout ${duration(sessionTimeout)}`),
+        ...when(ticks !== tick.default, `tick_time ${duration(ticks)}`),
+      ],
+    },
+    ...when(policy !== 'strict', `policy ${policy}`),
+  ]
+}
 
 function beaconLines(beacon: DirectorConfig['beacon']): readonly Line[] {
   const { beacon_port: port, beacon_interval: interval } = fileRows.lvsha.rows

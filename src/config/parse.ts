@@ -4,6 +4,7 @@ import type { DirectorConfig } from '../model/director-config.js'
 import { defaultPacketFilter, type PacketFilterSettings } from '../model/packet-filter.js'
 import { noRouting, type Routing } from '../model/routing.js'
 import type { Statics } from '../model/statics.js'
+import { checkArbiter } from './arbiter.js'
 import type { AroundChecks } from './checks.js'
 import { type Code, codes } from './codes.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
@@ -90,6 +91,7 @@ export function readConfig(
     checkSyncDaemon(all(section, 'global_defs'), all(section, 'vrrp_instance'), report)
     checkFileChecks(all(section, 'virtual_server'), files, report)
     checkResources(section, report)
+    checkArbiter(section, report)
   }
   const routing = routingOf(section, complete.names ?? commonNames, report)
   const isWhole = expanded.isWhole && ![...findings.values()].some(({ code }) => lossy.has(code))

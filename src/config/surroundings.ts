@@ -3,6 +3,7 @@ import type { RouterSettings } from '../model/router.js'
 import type { AnnouncementPauses, InterfaceDelay, Surroundings } from '../model/surroundings.js'
 import type { SyncGroup } from '../model/sync-group.js'
 import { type Duration, seconds } from '../model/time.js'
+import { arbiterOf } from './arbiter.js'
 import { type FileSection, globalOf } from './file-section.js'
 import { all, effective, last } from './row.js'
 import { fileRows } from './schema.js'
@@ -22,7 +23,13 @@ export const surroundingsOf = (
   delayAfterBoot: globalOf(file, (block) => last(block, 'vrrp_delay_after_boot')?.value) ?? seconds(0),
   tellsUnknown: all(file, 'global_defs').some((block) => last(block, 'log_unknown_vrids')),
   beacon: beaconOf(file, node),
+  ...arbiterIn(file, node),
 })
+
+function arbiterIn(file: FileSection, node: string): Pick<Surroundings, 'arbiter'> {
+  const arbiter = arbiterOf(file, node)
+  return arbiter ? { arbiter } : {}
+}
 
 function beaconOf(file: FileSection, node: string): BeaconSettings | undefined {
   const rows = fileRows.lvsha.rows

@@ -75,6 +75,7 @@ const configParts: Parts<DirectorConfig> = {
   delayAfterBoot: elsewhere,
   tellsUnknown: elsewhere,
   beacon: elsewhere,
+  arbiter: elsewhere,
   announcementPauses: ({ announcementPauses }) =>
     announcementPauses.groups.map(({ garp, gna, interfaces }) => ({
       head: 'garp_group',

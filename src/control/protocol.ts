@@ -1,3 +1,4 @@
+import type { PermitReason, Policy } from '../model/arbiter.js'
 import type { Problem } from '../model/errors.js'
 import type { EventKind, TransitionReason } from '../model/event.js'
 import type { HoldAction } from '../model/hold.js'
@@ -50,6 +51,8 @@ export type StatusDocument = Document<'status'> & {
     readonly config_file: string
   }
   readonly guardian: GuardianStatus
+  /** Absent where VRRP alone decides who is Master. */
+  readonly arbiter?: ArbiterStatus
   readonly instances: readonly InstanceStatus[]
   /** Absent where there are none. */
   readonly sync_groups?: readonly GroupStatus[]
@@ -177,6 +180,31 @@ export type PriorityCause = {
 }
 
 /** The process that withdraws the virtual addresses when the daemon dies or hangs. */
+/** Who says which node may be Master, and what it says of each instance. */
+export type ArbiterStatus = {
+  readonly kind: 'zookeeper'
+  readonly policy: Policy
+  /** `suspended`: no answer, but the session goes on. `lost`: another node may have taken over. */
+  readonly state: 'connecting' | 'connected' | 'suspended' | 'lost'
+  readonly server: string | null
+  readonly session: string | null
+  /** As the servers granted it. */
+  readonly timeout_ms: number | null
+  readonly round_trip_ms: number | null
+  /** Since the last word that was answered was sent. */
+  readonly silent_ms: number | null
+  readonly problem?: string
+  readonly instances: readonly {
+    readonly name: string
+    readonly granted: boolean
+    readonly because: PermitReason
+    /** Until a grant, or a refusal, ends. */
+    readonly left_ms: number | null
+    readonly owner: { readonly node: string; readonly here: boolean; readonly epoch: number } | null
+    readonly candidates: readonly { readonly node: string; readonly priority: number; readonly ready: boolean }[]
+  }[]
+}
+
 export type GuardianStatus = {
   /** Null while there is none: then the lease of the addresses does it. */
   readonly pid: number | null

@@ -19,6 +19,9 @@ const alternatives: Partial<Record<TransitionReason, (numbers: Numbers) => strin
   operator_demote: () => 'it would have stayed MASTER',
   no_successor: () => 'an advert of another router would have let it go',
   hold_ended: ({ theirs }) => `held on, or with a priority of ${theirs} or less, it would have stayed BACKUP`,
+  lease_lost: () => 'an answer of a majority of the servers would have kept it MASTER, or policy available',
+  lease_acquired: () => 'while another node has the permit it would have stayed BACKUP',
+  fenced: () => 'nopreempt on the other node, or a priority that is not lower, would have kept it MASTER',
   engine_late: () => 'a renewal in time would have kept it MASTER',
 }
 

@@ -26,6 +26,7 @@ import { quorumLine, serverLine } from '../notify/service-lines.js'
 import type { RunCommand } from '../script/prepare.js'
 import { runText } from '../script/run.js'
 import type { TrackerRunner } from '../track/runner.js'
+import { Arbitration, type ArbitrationParts } from './arbitration.js'
 import { commandRunText } from './command-text.js'
 import type { ReadFile } from './config-file.js'
 import { decisionOf } from './decision.js'
@@ -74,6 +75,7 @@ export type DirectorParts = {
   readonly serverOrdersFile: Pick<ServerOrdersParts, 'read' | 'write'>
   /** Runs a command of the configuration for a virtual server. */
   readonly run: RunCommand
+  readonly startArbiter: ArbitrationParts['startArbiter']
 }
 
 /** How long the last notify scripts are waited for. */
@@ -102,6 +104,7 @@ export class Director {
   private readonly failover: Failover
   /** The one way by which operators change weights. */
   private readonly serverOrders: ServerOrders
+  private readonly arbitration: Arbitration
 
   constructor(identity: Identity, parts: DirectorParts) {
     this.identity = identity
@@ -125,6 +128,7 @@ export class Director {
       schedule,
       config: () => this.config,
     })
+    this.arbitration = new Arbitration(parts)
     this.serverOrders = new ServerOrders({
       ...parts.serverOrdersFile,
       journal,
@@ -160,6 +164,7 @@ export class Director {
     await packetFilter.update(config)
     engine.keep(config.statics)
     await engine.configure(config.routers, config)
+    await this.arbitration.update(config.arbiter)
   }
 
   /** The policy of commands that is in force. */
@@ -201,6 +206,7 @@ export class Director {
   /** Engine news for the journal. */
   heed(report: EngineReport) {
     const { journal, notifier, resources } = this.parts
+    if (report.kind === 'wish') this.arbitration.heed(report)
     if (report.kind === 'notice') journal.write('net', report.object, report.text)
     const news = newsText(report)
     if (news) journal.write('vrrp', news.object, news.text)
@@ -268,6 +274,7 @@ export class Director {
       await engine.stop()
     } finally {
       // However the engine has left, nothing of ours stays behind.
+      await this.arbitration.close()
       await packetFilter.clear()
       await notifier.drain(lastWords)
       health.stop()
@@ -292,6 +299,7 @@ export class Director {
     await reconciler.stop()
     // It has left already, or it cannot answer any more.
     await engine.stop().catch(() => undefined)
+    await this.arbitration.close()
     notifier.stop()
   }
 
@@ -335,6 +343,7 @@ export class Director {
     const table = hasTable && availability.available ? await readTable(dataplane) : undefined
     const moment = clocks()
     const reload = this.reloading.status(moment)
+    const arbiter = this.arbitration.status()
     return {
       ...this.identity,
       ...moment,
@@ -353,6 +362,7 @@ export class Director {
       dataplane: availability,
       ...(table ? { table } : {}),
       ...(reload ? { reload } : {}),
+      ...(arbiter && { arbiter }),
     }
   }
 

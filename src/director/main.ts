@@ -1,3 +1,5 @@
+import { startZooKeeper } from '../arbiter/zookeeper/arbiter.js'
+import { openWire } from '../arbiter/zookeeper/library.js'
 import { startControlServer } from '../control/server.js'
 import { ipvsDataplane } from '../dataplane/ipvs.js'
 import { Reconciler } from '../dataplane/reconciler.js'
@@ -197,6 +199,14 @@ function assemble(
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
       readConfig: () => readConfigFile(configFile, options.configId, true),
       schedule,
+      startArbiter: (settings, listener) =>
+        startZooKeeper({
+          settings,
+          clock: clock.boottimeNow,
+          schedule,
+          open: (events) => openWire(settings, events),
+          ...listener,
+        }),
       holdFile: stateFile<OrderEntries<Hold>>(stateDirectory, 'holds.json', []),
       serverOrdersFile: stateFile<OrderEntries<Override>>(stateDirectory, 'server-orders.json', []),
       run,

@@ -26,7 +26,7 @@ export const tracksText = (tracks: readonly Track[]): string =>
         .join(', ')
 
 /** One row for every part: a part that comes later does not compile without one. */
-const parts: { readonly [Name in keyof Surroundings]: Part } = {
+const parts: { readonly [Name in keyof Surroundings]-?: Part } = {
   syncGroups: {
     object: 'sync group',
     entries: ({ syncGroups }) =>
@@ -55,6 +55,21 @@ const parts: { readonly [Name in keyof Surroundings]: Part } = {
   startupDelay: {
     object: 'global_defs',
     entries: ({ startupDelay }) => [['vrrp_startup_delay', secondsText(startupDelay)]],
+  },
+  arbiter: {
+    object: 'lvsha',
+    secret: 'auth',
+    entries: ({ arbiter }) =>
+      arbiter
+        ? [
+            ['arbiter', `zookeeper ${arbiter.servers.join(' ')}`],
+            ['chroot', arbiter.root],
+            ['session_timeout', secondsText(arbiter.sessionTimeout)],
+            ['tick_time', secondsText(arbiter.tick)],
+            ['policy', arbiter.policy],
+            ...(arbiter.auth === undefined ? [] : [['auth', arbiter.auth] as const]),
+          ]
+        : [],
   },
   delayAfterBoot: {
     object: 'global_defs',

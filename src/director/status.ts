@@ -20,6 +20,7 @@ import { type ServiceKey, serverName, serviceName, type VirtualServer } from '..
 import { servicesOf } from '../model/service-group.js'
 import { between, type Duration, type Instant, inMilliseconds, inSeconds } from '../model/time.js'
 import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
+import { arbiterReasons } from './arbitration.js'
 import { commandReasons, commandStatus } from './command-status.js'
 import { destinationKeyOf, type InService, type QuorumStates, quorumOf, usesSorryServer } from './forwarding.js'
 import { checkStatus } from './health-status.js'
@@ -45,14 +46,10 @@ export function statusOf(world: World): StatusDocument {
     v: 1,
     at: new Date(world.wallClock).toISOString(),
     node: world.config.node,
-    verdict: verdictOf(
-      instances,
-      services,
-      dataplane,
-      world.reload,
-      guardian,
-      commandReasons(world.trackers, world.resources),
-    ),
+    verdict: verdictOf(instances, services, dataplane, world.reload, guardian, [
+      ...commandReasons(world.trackers, world.resources),
+      ...arbiterReasons(world.arbiter),
+    ]),
     daemon: {
       version: world.version,
       pid: world.pid,
@@ -60,6 +57,7 @@ export function statusOf(world: World): StatusDocument {
       config_file: world.configFile,
     },
     guardian,
+    ...(world.arbiter && { arbiter: world.arbiter }),
     instances,
     ...(world.groups.length > 0 ? { sync_groups: world.groups.map(groupStatus) } : {}),
     ...beaconsStatus(world),

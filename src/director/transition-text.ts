@@ -51,6 +51,9 @@ const sentences: Record<TransitionReason, (own: number, peer: string, theirs: nu
   tracker_recovered: () => 'everything that it watches is well again',
   sync_group: () => 'its sync group moves together',
   engine_late: () => 'the lease of its addresses ran out before it was renewed',
+  lease_lost: () => 'its permit has run out, or the arbiter does not answer',
+  lease_acquired: () => 'the arbiter let it',
+  fenced: () => 'the arbiter gave the permit to another node',
   operator_promote: () => 'an operator promoted it',
   operator_demote: (_, peer, theirs) =>
     peer ? `an operator demoted it, ${peer} took over (${theirs})` : 'an operator demoted it, nobody took over',

@@ -1,4 +1,4 @@
-import type { PendingReload } from '../control/protocol.js'
+import type { ArbiterStatus, PendingReload } from '../control/protocol.js'
 import type { Availability, ObservedTable } from '../dataplane/dataplane.js'
 import type { BeaconReport, GroupReport, GuardianReport, RouterReport } from '../engine/messages.js'
 import type { ServerHealth } from '../health/snapshot.js'
@@ -26,6 +26,8 @@ export type World = Clocks & {
   readonly overrides: Overrides
   readonly groups: readonly GroupReport[]
   readonly guardian: GuardianReport
+  /** Undefined where there is none. */
+  readonly arbiter?: ArbiterStatus
   readonly beacons: BeaconReport
   readonly health: readonly ServerHealth[]
   readonly trackers: readonly TrackerSnapshot[]

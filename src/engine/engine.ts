@@ -1,4 +1,5 @@
 import { type Address, formatPrefix } from '../model/address.js'
+import type { Permit } from '../model/arbiter.js'
 import { channelOf, channelsOf } from '../model/channel.js'
 import type { HoldAction } from '../model/hold.js'
 import { isSamePlace, type RouterSettings, type RouterState, routerKey, type VirtualAddress } from '../model/router.js'
@@ -29,6 +30,7 @@ import { leaseLength, mayRenew } from './lease.js'
 import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { MissingInterfaces } from './missing-interfaces.js'
 import { perform, type Stage } from './perform.js'
+import { firstPermit, mayOutliveDirector, refusalOf, turnsAt, wishOf } from './permits.js'
 import type { EnginePorts, HeldAddress, LinkState } from './ports.js'
 import { forgetUntracked } from './readings.js'
 import { removalForGood, removalOf, removalText } from './removals.js'
@@ -69,6 +71,8 @@ export class Engine {
   private readonly dues = new Agenda<Running>()
   private readonly renewals = new Agenda<Running>()
   private readonly leases = new Agenda<Running>()
+  /** When the permit of each router turns, on CLOCK_BOOTTIME. */
+  private readonly turns = new Agenda<Running>()
   /** When the routes and rules of each Master are looked after. */
   private readonly routings = new Agenda<Running>()
   private readonly virtuals = new VirtualIndex<Running>()
@@ -143,6 +147,7 @@ export class Engine {
       else if (!isEnding(running.router)) this.reconfigure(running, settings, held)
     }
     this.begin(coming, held)
+    for (const running of this.routers.values()) this.resetPermit(running)
     // What the old settings needed can go.
     this.takeUpLinks()
     this.followAll()
@@ -164,6 +169,19 @@ export class Engine {
     this.catchUp()
     this.holds = holds
     for (const [key, running] of this.routers) this.followHold(running, holds.get(key), isForced)
+    this.turn()
+  }
+
+  /** Takes up what the arbiter says of these routers, by routerKey. */
+  permit(permits: ReadonlyMap<string, Permit>) {
+    if (this.isClosed) return
+    this.catchUp()
+    for (const [key, permit] of permits) {
+      const running = this.routers.get(key)
+      // Of one that has no arbiter any more it does not count.
+      if (!running?.permit) continue
+      this.takePermit(running, permit)
+    }
     this.turn()
   }
 
@@ -304,6 +322,9 @@ export class Engine {
   private admit(key: string, settings: RouterSettings): Running {
     const { clock } = this.ports
     const running = newRunning(settings, this.holds.get(key), clock.monotonic(), firstSequence(clock.wall()))
+    const { arbiter } = this.surroundings
+    running.permit = arbiter && firstPermit(arbiter)
+    running.refusal = refusalOf(running, clock.boottime())
     this.routers.set(key, running)
     this.enter(running)
     this.unswept.add(running)
@@ -461,6 +482,7 @@ export class Engine {
     this.renewals.set(running, renewAt)
     this.routings.set(running, routingAt)
     this.leases.set(running, renewedAt === undefined ? undefined : renewedAt + leaseLength(settings))
+    this.tellWish(running)
   }
 
   private releaseDropped(running: Running | undefined, settings: RouterSettings) {
@@ -616,9 +638,55 @@ export class Engine {
    * starts its silence anew.
    */
   private catchUp() {
+    this.followPermits()
     this.yieldLapsedLeases()
     this.hearAll()
     this.distrustIfLate()
+  }
+
+  /** Before anything else: an address may only be renewed, or added, under a permit that is still good. */
+  private followPermits() {
+    const boottime = this.ports.clock.boottime()
+    for (const running of this.turns.due(boottime)) {
+      this.turns.set(running, undefined)
+      this.followPermit(running, boottime)
+    }
+  }
+
+  private followPermit(running: Running, boottime: Duration) {
+    const refusal = refusalOf(running, boottime)
+    if (refusal === running.refusal) return
+    running.refusal = refusal
+    this.step(running, { kind: 'permit' })
+  }
+
+  /** Of an arbiter that has come with the configuration, or has gone. */
+  private resetPermit(running: Running) {
+    const { arbiter } = this.surroundings
+    if (!arbiter) running.wish = undefined
+    this.takePermit(running, arbiter && (running.permit ?? firstPermit(arbiter)))
+    this.tellWish(running)
+  }
+
+  private takePermit(running: Running, permit = running.permit) {
+    const outlived = mayOutliveDirector(running)
+    running.permit = permit
+    // What the guardian may do without us is in the will.
+    if (running.will && mayOutliveDirector(running) !== outlived)
+      perform(running, this.stage, { kind: 'arm-last-will' })
+    const boottime = this.ports.clock.boottime()
+    const at = turnsAt(running)
+    this.turns.set(running, at !== undefined && at > boottime ? at : undefined)
+    this.followPermit(running, boottime)
+  }
+
+  private tellWish(running: Running) {
+    if (!running.permit) return
+    const wish = wishOf(running)
+    const { wish: told } = running
+    if (told?.want === wish.want && told.priority === wish.priority && told.preempt === wish.preempt) return
+    running.wish = wish
+    this.listener.wish(running.settings, wish)
   }
 
   private yieldLapsedLeases() {
@@ -653,7 +721,10 @@ export class Engine {
   private renewLeases(now: Instant) {
     const boottime = this.ports.clock.boottime()
     const due = renewalsDue(this.renewals, now).filter(
-      ({ settings, renewedAt }) => renewedAt !== undefined && mayRenew(leaseLength(settings), renewedAt, boottime),
+      (running) =>
+        running.renewedAt !== undefined &&
+        mayRenew(leaseLength(running.settings), running.renewedAt, boottime) &&
+        refusalOf(running, boottime) === undefined,
     )
     renewTogether(due, this.stage)
     for (const running of due) this.plan(running)
@@ -691,12 +762,20 @@ export class Engine {
       this.routers.delete(key)
       this.exit(running)
       this.unswept.delete(running)
-      for (const agenda of [this.dues, this.renewals, this.leases, this.routings]) agenda.set(running, undefined)
+      for (const agenda of [this.dues, this.renewals, this.leases, this.routings, this.turns])
+        agenda.set(running, undefined)
       madeInterfaces ||= running.settings.virtualInterfaces.length > 0
       const settings = this.wanted.get(key)
       if (settings) this.begin([this.admit(key, settings)], this.listHeld())
     }
     if (madeInterfaces) this.tryToReadLinks()
+  }
+
+  /** When the next permit turns, on the clock of deadlines. */
+  private turnDueAt(): Instant | undefined {
+    const turn = this.turns.first()
+    const { clock } = this.ports
+    return turn === undefined ? undefined : after(clock.monotonic(), microseconds(turn - clock.boottime()))
   }
 
   private sleep() {
@@ -709,6 +788,7 @@ export class Engine {
       this.presence.deadline(),
       this.syncGroups.deadline(),
       this.retryAt,
+      this.turnDueAt(),
     ])
     this.ports.wakeAt(this.wakeDueAt)
   }

@@ -210,7 +210,7 @@ export class GuardianLink implements GuardianPort {
       channel: numberAs('listener') ?? noChannel,
       source: addressBytes(source),
       resign: speaks === undefined ? [] : this.parcels(speaks, will),
-      renew: request(renewal),
+      renew: renewal.length === 0 ? [] : request(renewal),
       remove: request(removal),
     })
     if (letter.length <= longestLetter) return this.write(letter)

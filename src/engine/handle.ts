@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Permit } from '../model/arbiter.js'
 import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
 import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings } from '../model/router.js'
@@ -22,6 +23,8 @@ export type EngineHandle = {
     holds: readonly (readonly [routerKey: string, action: HoldAction])[],
     isForced: boolean,
   ) => Promise<void>
+  /** Tells what the arbiter says; when it resolves, whoever may not be Master is none. */
+  readonly permit: (permits: readonly (readonly [routerKey: string, permit: Permit])[]) => Promise<void>
   readonly snapshot: () => Promise<Extract<EngineReport, { kind: 'snapshot' }>>
   /**
    * Every Master resigns; resolves when no address is held any more and the thread has ended. Where that takes too long the
@@ -117,6 +120,10 @@ export function startEngine(
       const id = ++asked
       await ask({ kind: 'hold', id, holds, isForced }, `held ${id}`, patience.hold)
     },
+    async permit(permits) {
+      const id = ++asked
+      await ask({ kind: 'permit', id, permits }, `permitted ${id}`, patience.snapshot)
+    },
     keep: (statics) => {
       if (!ended && !isStopped) worker.postMessage({ kind: 'keep', statics } satisfies EngineCommand)
     },
@@ -161,6 +168,7 @@ const surroundingsIn = ({
   delayAfterBoot,
   tellsUnknown,
   beacon,
+  arbiter,
 }: Surroundings): Surroundings => ({
   syncGroups,
   interfaceDelays,
@@ -169,4 +177,5 @@ const surroundingsIn = ({
   delayAfterBoot,
   tellsUnknown,
   beacon,
+  ...(arbiter && { arbiter }),
 })

@@ -8,6 +8,7 @@ import { authenticationLength } from '../wire/authentication-header.js'
 import { type OctetTest, speaksFor } from '../wire/vrrp.js'
 import { advertsOf } from './adverts.js'
 import { leaseLength, renewalInterval } from './lease.js'
+import { mayOutliveDirector } from './permits.js'
 import type { EnginePorts } from './ports.js'
 import type { Running } from './running.js'
 
@@ -25,7 +26,7 @@ export type LastWill = {
   /** How long the addresses stay while no successor is heard, and by which octets of an IP payload it is known. */
   readonly bound: Duration
   readonly rival: readonly OctetTest[]
-  /** The rtnetlink requests that renew the lease of the virtual addresses. */
+  /** The rtnetlink requests that renew the lease of the virtual addresses; empty where nobody may without the engine. */
   readonly renewal: Uint8Array
   readonly lease: Duration
   readonly renewalInterval: Duration
@@ -48,12 +49,14 @@ export function lastWill(running: Running, source: Address, { addresses, routing
     adverts,
     bound: farewellBound(settings, settings.advertisementInterval),
     rival: speaksFor(settings, endsWithNextAdvert(running) ? authenticationLength : 0),
-    renewal: addresses.renewal(settings.virtualAddresses, lease),
+    renewal: mayOutliveDirector(running) ? addresses.renewal(settings.virtualAddresses, lease) : nothing,
     lease,
     renewalInterval: renewalInterval(lease),
     removal: Buffer.concat([routing.removal(settings), addresses.removal(settings.virtualAddresses)]),
   }
 }
+
+const nothing = new Uint8Array()
 
 /** In an authentication header a farewell must have a later number than the adverts that have left. */
 export const endsWithNextAdvert = ({ settings }: Running) => settings.authentication?.kind === 'header'

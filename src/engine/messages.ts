@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.js'
+import type { Permit, PermitWish } from '../model/arbiter.js'
 import type { BeaconPlace } from '../model/beacon.js'
 import type { Problem } from '../model/errors.js'
 import type { HoldAction } from '../model/hold.js'
@@ -42,6 +43,8 @@ export type EngineCommand =
       readonly holds: readonly (readonly [routerKey: string, action: HoldAction])[]
       readonly isForced: boolean
     }
+  /** What the arbiter says, by routerKey. */
+  | { readonly kind: 'permit'; readonly id: number; readonly permits: readonly (readonly [string, Permit])[] }
   | { readonly kind: 'stop' }
   /** Leave at once, by the last wills: there was no time for farewells that are heard. */
   | { readonly kind: 'execute-last-wills' }
@@ -50,6 +53,8 @@ export type EngineCommand =
 export type EngineReport =
   | { readonly kind: 'configured'; readonly id: number }
   | { readonly kind: 'held'; readonly id: number }
+  | { readonly kind: 'permitted'; readonly id: number }
+  | { readonly kind: 'wish'; readonly settings: RouterSettings; readonly wish: PermitWish }
   | {
       readonly kind: 'transition'
       readonly settings: RouterSettings

@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.js'
+import type { Permit, PermitReason, PermitWish } from '../model/arbiter.js'
 import { channelKey, channelsOf } from '../model/channel.js'
 import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings } from '../model/router.js'
@@ -22,6 +23,12 @@ export type Running = {
   standing: Standing
   /** What an operator has put on it by hand. */
   hold: HoldAction | undefined
+  /** What an arbiter says; undefined where there is none. */
+  permit?: Permit | undefined
+  /** Why it may not be Master now. */
+  refusal?: PermitReason | undefined
+  /** What it was said last to want of the arbiter. */
+  wish?: PermitWish | undefined
   /** Its interface as it was seen last. */
   link: Link
   /** It would be Master if its sync group let it. */
@@ -58,6 +65,8 @@ export type EngineListener = {
   /** Something that an operator should know; `object` is what it is about. */
   readonly notice: (object: string, text: string) => void
   readonly news: (news: EngineNews) => void
+  /** What a router wants of the arbiter has changed. */
+  readonly wish: (settings: RouterSettings, wish: PermitWish) => void
 }
 
 export const keysOf = (settings: RouterSettings): ReadonlySet<string> => new Set(channelsOf(settings).map(channelKey))
@@ -83,8 +92,10 @@ export const newRunning = (
 })
 
 /** The settings with the priority that the router has now, and what holds it. */
-export const termsOf = ({ settings, hold, standing: { priority } }: Running): Terms =>
-  priority === settings.priority && hold === undefined ? settings : { ...settings, priority, ...(hold && { hold }) }
+export const termsOf = ({ settings, hold, refusal, standing: { priority } }: Running): Terms =>
+  priority === settings.priority && hold === undefined && refusal === undefined
+    ? settings
+    : { ...settings, priority, ...(hold && { hold }), ...(refusal && { refusal }) }
 
 /** Tells what does not work, once for as long as it is the same. */
 export function complain(running: Running, listener: EngineListener, text: string) {

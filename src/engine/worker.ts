@@ -65,6 +65,7 @@ const engine = new Engine(
   {
     notice,
     news: tell,
+    wish: (settings, wish) => tell({ kind: 'wish', settings, wish }),
     transition: (settings, transition, at, evidence) =>
       tell({ kind: 'transition', settings, transition, at, ...(evidence && { evidence }) }),
   },
@@ -137,6 +138,10 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
     hold: ({ id, holds, isForced }) => {
       engine.holdByHand(new Map(holds), isForced)
       tell({ kind: 'held', id })
+    },
+    permit: ({ id, permits }) => {
+      engine.permit(new Map(permits))
+      tell({ kind: 'permitted', id })
     },
     readings: ({ readings }) => engine.track(readings),
     keep: ({ statics }) => staticObjects.keep(statics),

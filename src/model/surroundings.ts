@@ -1,3 +1,4 @@
+import type { ArbiterSettings } from './arbiter.js'
 import type { BeaconSettings } from './beacon.js'
 import type { SyncGroup } from './sync-group.js'
 import { type Duration, seconds } from './time.js'
@@ -15,6 +16,8 @@ export type Surroundings = {
   readonly tellsUnknown: boolean
   /** Undefined where it tells nobody of itself. */
   readonly beacon: BeaconSettings | undefined
+  /** Who says which node may be Master; undefined where VRRP alone decides. */
+  readonly arbiter?: ArbiterSettings
 }
 
 /** `interface_up_down_delays`: how long an interface must be down, or up, before it counts. */

@@ -1,4 +1,5 @@
 import type { GroupStatus, NodeStatus, StatusDocument } from '../control/protocol.js'
+import { arbiterLines } from './arbiter.js'
 import { duration } from './duration.js'
 import type { Glyphs } from './glyphs.js'
 import { type Line, lineText } from './line.js'
@@ -21,6 +22,7 @@ export function statusText(document: StatusDocument, age: number, glyphs: Glyphs
     routerSection(status, look),
     groupSection(status),
     nodeSection(status, look),
+    status.arbiter ? arbiterLines(status.arbiter, look.elapsed) : [],
     serviceSection(status, look),
     originSection(status, look),
   ]

@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.js'
+import type { PermitReason } from '../model/arbiter.js'
 import type { TransitionReason } from '../model/event.js'
 import type { HoldAction } from '../model/hold.js'
 import type { RouterSettings, RouterState } from '../model/router.js'
@@ -7,8 +8,12 @@ import { compareCandidates, type Outcome } from './election.js'
 import { farewellBound, masterDownInterval, skewTime } from './intervals.js'
 import type { TrackFault } from './priority.js'
 
-/** The settings of a router with the priority that it has now, and what an operator has put on it by hand. */
-export type Terms = RouterSettings & { readonly hold?: HoldAction }
+/** The settings of a router with the priority that it has now, and what an operator or an arbiter has put on it. */
+export type Terms = RouterSettings & {
+  readonly hold?: HoldAction
+  /** Why an arbiter does not let it be Master. */
+  readonly refusal?: PermitReason
+}
 
 /**
  * The decisions of one virtual router (RFC 3768 §6.4) as a pure function of the router, what happened, and when. Every state
@@ -36,6 +41,8 @@ export type VirtualRouter =
       readonly deafUntil?: Instant
       /** Its silence has ended while an operator held it: it becomes Master when that is over. */
       readonly isHeldBack?: true
+      /** It waits for nothing but its permit. */
+      readonly awaitsPermit?: true
     }
   | {
       readonly state: 'Master'
@@ -97,6 +104,8 @@ export type RouterInput =
   | { readonly kind: 'priority'; readonly before: number }
   /** An operator has put something else on it than `before`; forced: also where nobody takes over. */
   | { readonly kind: 'hold'; readonly before: HoldAction | undefined; readonly isForced: boolean }
+  /** An arbiter has granted or refused what it did not before. */
+  | { readonly kind: 'permit' }
   /** Another member of its sync group is no longer Master. */
   | { readonly kind: 'group-left' }
   /** We were not running, or not in time: what we believe about the others is out of date. */
@@ -208,6 +217,8 @@ export function advance(settings: Terms, router: VirtualRouter, input: RouterInp
       return changePriority(settings, router, input.before, now)
     case 'hold':
       return followHold(settings, router, input, now)
+    case 'permit':
+      return followPermit(settings, router, now)
     case 'group-left':
       return router.state === 'Master' ? followGroup(settings, router, now) : unchanged(router)
     case 'late':
@@ -234,7 +245,8 @@ function start(
   const isDeaf = notBefore !== undefined && notBefore > now
   // The owner of the addresses does not wait to be asked (RFC 3768 §6.4.1).
   const isOwner = settings.priority === addressOwner && settings.hold !== 'demote'
-  if (isOwner && !isDeaf && !isGrouped) return becomeMaster(settings, router, source, reason, now)
+  if (isOwner && !isDeaf && !isGrouped && settings.refusal === undefined)
+    return becomeMaster(settings, router, source, reason, now)
   const begin = isDeaf ? notBefore : now
   const masterInterval = longest(settings, router.state === 'Fault' ? router.learntInterval : undefined)
   return {
@@ -310,6 +322,7 @@ const sooner = (a: Instant, b: Instant) => (a < b ? a : b)
 function wake(settings: Terms, router: VirtualRouter, now: Instant): Step {
   if (router.state === 'Backup' && now >= router.masterDownAt) {
     if (settings.hold === 'demote') return unchanged(holdBack(settings, router, now))
+    if (settings.refusal !== undefined) return unchanged(awaitPermit(settings, router, now))
     return becomeMaster(settings, router, router.source, reasonToTakeOver(settings, router, now), now)
   }
   return router.state === 'Master' ? keepMastership(settings, router, now) : unchanged(router)
@@ -322,11 +335,18 @@ const holdBack = (settings: RouterSettings, router: Backup, now: Instant): Backu
   masterDownAt: silentUntil(settings, router, now),
 })
 
+const awaitPermit = (settings: RouterSettings, router: Backup, now: Instant): Backup => ({
+  ...router,
+  awaitsPermit: true,
+  masterDownAt: silentUntil(settings, router, now),
+})
+
 type Backup = Extract<VirtualRouter, { state: 'Backup' }>
 type Master = Extract<VirtualRouter, { state: 'Master' }>
 
 /** A Master of lower priority that still speaks is preempted; one that said farewell has resigned; else it fell silent. */
 function reasonToTakeOver(settings: RouterSettings, router: Backup, now: Instant): TransitionReason {
+  if (router.awaitsPermit) return 'lease_acquired'
   if (router.isHeldBack) return 'hold_ended'
   const { heard } = router
   if (heard?.priority === resigned) return 'peer_resigned'
@@ -595,12 +615,42 @@ function resign(
   }
 }
 
+/**
+ * One that waited for it is Master with the next `wake`. A Master without it removes its addresses before it says a word:
+ * whoever has the permit then finds them gone.
+ */
+function followPermit(settings: Terms, router: VirtualRouter, now: Instant): Step {
+  const { refusal } = settings
+  if (router.state === 'Backup') {
+    return unchanged(refusal === undefined && router.awaitsPermit ? { ...router, masterDownAt: now } : router)
+  }
+  if (router.state !== 'Master' || refusal === undefined) return unchanged(router)
+  if (isEnding(router)) return becomeInitialize(router)
+  const reason = isLeaving(router) ? 'operator_demote' : refusals[refusal]
+  const masterInterval = settings.advertisementInterval
+  const masterDownAt = after(now, masterDownInterval(settings, masterInterval))
+  return {
+    router: { state: 'Backup', source: router.source, masterDownAt, masterInterval },
+    outputs: [...resignation(router.source), report(router, 'Backup', reason)],
+  }
+}
+
+const refusals: Readonly<Record<PermitReason, TransitionReason>> = {
+  held: 'lease_lost',
+  not_held: 'lease_lost',
+  arbiter_lost: 'lease_lost',
+  held_by_other: 'fenced',
+}
+
 type HoldInput = Extract<RouterInput, { kind: 'hold' }>
 
 /** What an operator wants counts at once; what he wants no more leaves the election to itself. */
 function followHold(settings: Terms, router: VirtualRouter, { before, isForced }: HoldInput, now: Instant): Step {
   if (router.state === 'Backup') {
-    if (settings.hold === 'promote') return becomeMaster(settings, router, router.source, 'operator_promote', now)
+    if (settings.hold === 'promote') {
+      if (settings.refusal !== undefined) return unchanged(awaitPermit(settings, router, now))
+      return becomeMaster(settings, router, router.source, 'operator_promote', now)
+    }
     return unchanged(before === 'demote' && router.isHeldBack ? hasten(settings, router, now) : router)
   }
   if (router.state !== 'Master' || isEnding(router)) return unchanged(router)

@@ -2,8 +2,11 @@ import type { DirectorParts } from '../../src/director/director.js'
 import { instant } from '../../src/model/time.js'
 import { refusal } from '../../src/script/run.js'
 
-/** Parts of a director that runs no command and filters nothing. */
-export const nothingRuns: Pick<DirectorParts, 'packetFilter' | 'trackers' | 'notifier' | 'resources' | 'run'> = {
+/** Parts of a director that runs no command, filters nothing and asks no arbiter. */
+export const nothingRuns: Pick<
+  DirectorParts,
+  'packetFilter' | 'trackers' | 'notifier' | 'resources' | 'run' | 'startArbiter'
+> = {
   packetFilter: { update: async () => undefined, clear: async () => undefined },
   trackers: { update: () => undefined, snapshot: () => [], stop: () => undefined },
   notifier: {
@@ -19,6 +22,9 @@ export const nothingRuns: Pick<DirectorParts, 'packetFilter' | 'trackers' | 'not
     want: () => undefined,
     release: async () => undefined,
     snapshot: () => [],
+  },
+  startArbiter: () => {
+    throw new Error('there is no arbiter')
   },
   run: () => ({
     result: Promise.resolve(refusal(instant(0), 'nothing runs here')),

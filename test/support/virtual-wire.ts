@@ -13,6 +13,7 @@ import type {
   Segment,
 } from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
+import type { PermitWish } from '../../src/model/arbiter.js'
 import type { Channel } from '../../src/model/channel.js'
 import type { Outgoing } from '../../src/model/outgoing.js'
 import type { RouterSettings, VirtualAddress } from '../../src/model/router.js'
@@ -115,6 +116,8 @@ export class VirtualHost {
   readonly evidence: Evidence[] = []
   readonly notices: string[] = []
   readonly news: EngineNews[] = []
+  /** What its routers want of an arbiter, one after the other. */
+  readonly wishes: PermitWish['want'][] = []
   readonly announced: string[] = []
   readonly queue: QueuedDatagram[] = []
   /** Address and the moment its lease ends. */
@@ -172,6 +175,7 @@ export class VirtualHost {
         if (evidence) this.evidence.push(evidence)
       },
       news: (news) => this.news.push(news),
+      wish: (_, wish) => this.wishes.push(wish.want),
       notice: (object, text) => this.notices.push(`${object}: ${text}`),
     })
   }

@@ -2,6 +2,7 @@ import { seconds as duration } from '../../model/time.js'
 import { accountName, commandPair } from '../command-type.js'
 import { nested, setting } from '../row.js'
 import { flag, integer, nothing, port, seconds, text, word } from '../value-types.js'
+import { arbiterRows } from './arbiter.js'
 import { name } from './common.js'
 
 const resources = {
@@ -27,6 +28,7 @@ const resources = {
 } as const
 
 const lvsha = {
+  ...arbiterRows,
   beacon: setting(
     word({ on: true, off: false }),
     'Whether this node tells the others of itself once a second, as Backup too, so that they know who would take over.',

@@ -1,0 +1,54 @@
+import type { ArbiterSettings, Permit, PermitReason, PermitWish } from '../model/arbiter.js'
+import { type Duration, microseconds, seconds } from '../model/time.js'
+import { leaseLength } from './lease.js'
+import type { Running } from './running.js'
+
+/** The kernel removes an address at most so long after its lifetime has ended. */
+const kernelSlack = seconds(1)
+
+/** What counts for a router of which the arbiter has said nothing yet. */
+export const firstPermit = ({ policy }: Pick<ArbiterSettings, 'policy'>): Permit => ({
+  isGranted: policy === 'available',
+  because: 'arbiter_lost',
+})
+
+/**
+ * When a permit turns into its opposite, on CLOCK_BOOTTIME; undefined where it never does. A grant ends so early that an
+ * address that was renewed in the last moment is gone by its end.
+ */
+export function turnsAt({ settings, permit }: Pick<Running, 'settings' | 'permit'>): Duration | undefined {
+  if (permit?.until === undefined) return undefined
+  return permit.isGranted ? microseconds(permit.until - leaseLength(settings) - kernelSlack) : permit.until
+}
+
+/** Why a router may not be Master; undefined where it may. */
+export function refusalOf(running: Pick<Running, 'settings' | 'permit'>, boottime: Duration): PermitReason | undefined {
+  const { permit } = running
+  if (!permit) return undefined
+  const turn = turnsAt(running)
+  const hasTurned = turn !== undefined && boottime >= turn
+  if (permit.isGranted !== hasTurned) return undefined
+  return hasTurned ? 'arbiter_lost' : permit.because
+}
+
+/** Whether its addresses may be renewed after its director has died or hangs: not beyond a permit that ends. */
+export const mayOutliveDirector = ({ permit }: Pick<Running, 'permit'>) => permit?.until === undefined
+
+/** What a router wants of the arbiter now. */
+export function wishOf({ router, hold, settings, standing }: Running): PermitWish {
+  const preempt = settings.preempt || hold === 'promote'
+  return { want: wantOf(router, hold === 'demote'), priority: standing.priority, preempt }
+}
+
+function wantOf(router: Running['router'], isDemoted: boolean): PermitWish['want'] {
+  switch (router.state) {
+    case 'Initialize':
+    case 'Fault':
+      return 'none'
+    case 'Backup':
+      if (isDemoted) return 'none'
+      return router.awaitsPermit ? 'ready' : 'idle'
+    case 'Master':
+      return router.leavingUntil === undefined ? 'owner' : 'leaving'
+  }
+}
