@@ -4,11 +4,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { codePages } from './docs-codes.js'
 import { referencePages } from './docs-reference.js'
+import { tuiPages } from './docs-tui.js'
 
 /** A file of the repository, with what is to be in it. */
 export type Page = readonly [file: string, text: string]
 
-const producers = [codePages, referencePages]
+const producers = [codePages, referencePages, tuiPages]
 
 /** Every page that is made. */
 export const pages = () => producers.flatMap((produce) => produce())

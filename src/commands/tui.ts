@@ -25,12 +25,13 @@ export default class Tui extends LvshaCommand {
     'read-only': Flags.boolean({ description: 'offer nothing that changes the cluster' }),
     theme: Flags.option({ options: themes, description: 'colours' })({ default: 'auto' }),
     ascii: Flags.boolean({ description: 'draw with ASCII alone', env: 'LVSHA_ASCII' }),
+    linear: Flags.boolean({ description: 'lines instead of a screen, for screen readers', env: 'ACCESSIBLE' }),
     demo: Flags.string({
       description: 'play a scripted fault instead: needs no daemon and no rights',
       helpValue: 'SCENARIO',
     }),
     at: durationFlag({ description: 'show one moment of the demo, such as 12s', dependsOn: ['demo'] }),
-    seed: Flags.integer({ description: 'for the numbers of the demo', default: 1, dependsOn: ['demo'] }),
+    seed: Flags.integer({ description: 'for the numbers of the demo', default: 1 }),
     'print-keys': Flags.boolean({ description: 'print the keys and end' }),
   }
 
@@ -40,14 +41,20 @@ export default class Tui extends LvshaCommand {
       const { bindingLines } = await import('../tui/keys.js')
       return this.print(bindingLines().join('\n'))
     }
+    const shown = flags.demo === undefined ? await this.daemon(flags.socket) : await this.demo(flags.demo, flags)
+    const glyphs = flags.ascii ? asciiGlyphs : glyphsFor(process.env)
+    if (flags.linear) {
+      const { runLinear } = await import('../tui/linear.js')
+      const { stdin: input, stdout: output } = process
+      return runLinear({ source: shown.source, refresh: flags.refresh, glyphs, input, output })
+    }
     const { runTui } = await import('../tui/run.js')
     const { themeFor } = await import('../tui/theme.js')
-    const shown = flags.demo === undefined ? await this.daemon(flags.socket) : await this.demo(flags.demo, flags)
     const status = await runTui({
       ...shown,
       socket: flags.socket,
       refresh: milliseconds(flags.refresh),
-      glyphs: flags.ascii ? asciiGlyphs : glyphsFor(process.env),
+      glyphs,
       theme: themeFor(process.env, flags.theme),
       screen: flags.screen,
       ...(flags['read-only'] ? { readOnly: 'this viewer was started with --read-only' } : {}),

@@ -6,7 +6,7 @@ import { dialogFacts, dialogWords, hasText, isReady, isWeight } from './dialog.j
 import { type Frame, panel } from './frame.js'
 import { offersFor, wantedFor } from './operations.js'
 import { paletteItems } from './palette.js'
-import type { Answer, Dialog, Target, ViewerState } from './state.js'
+import { type Answer, type Dialog, type Target, type ViewerState, whyNot } from './state.js'
 
 /** A box that lies over the screen. */
 export type BoxFrame = { readonly frame: Frame; readonly columns: number }
@@ -50,13 +50,15 @@ export function paletteBox(drawing: Drawing, typed: string, index: number): BoxF
 
 export function actionsBox(drawing: Drawing, target: Target, index: number): BoxFrame {
   const { state, glyphs } = drawing
+  const whyNone = whyNot(state)
   const rows = offersFor(state, target).map(({ operation, why }, i): Line => {
-    const key = pad(operation.key, 2)
-    const rest: Line =
-      why === undefined ? [span(operation.label)] : [span(operation.label, 'dim'), span(`  off: ${why}`, 'warn')]
-    return [span(i === index ? '>' : ' ', 'accent'), span(key, 'accent'), ...rest]
+    const key = span(pad(operation.key, 2), 'accent')
+    const off = why === undefined ? '' : why === whyNone ? '  off' : `  off: ${why}`
+    const label = span(operation.label, why === undefined ? 'plain' : 'dim')
+    return [span(i === index ? '>' : ' ', 'accent'), key, label, span(off, 'warn')]
   })
-  const footer: Line[] = [[], [span(`${glyphs.upDown} choose   Enter ask   Esc close`, 'dim')]]
+  const none: Line[] = whyNone === undefined ? [] : [[], [span(`off: ${whyNone}`, 'warn')]]
+  const footer: Line[] = [...none, [], [span(`${glyphs.upDown} choose   Enter ask   Esc close`, 'dim')]]
   return box(`Actions for ${targetName(target)}`, rows, footer, boxColumns(state, 76), drawing)
 }
 

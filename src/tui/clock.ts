@@ -2,9 +2,9 @@ import { isCountingDown } from './state.js'
 import type { Store } from './store.js'
 
 const second = 1_000
-const countdown = 250
+const countdown = 500
 
-/** Moves the screen's clock on, with the seconds of the wall clock, and four times as often while a timer runs down. */
+/** Moves the screen's clock on, with the seconds of the wall clock, and twice as often while a timer runs down. */
 export function startClock(store: Store, now: () => number, wallClock: () => number): { readonly stop: () => void } {
   let timer: NodeJS.Timeout
   const tick = () => {

@@ -18,8 +18,8 @@ export function isReady({ change, typed, plan, phase }: Dialog, snapshot: Snapsh
 export const isWeight = (change: ClusterChange) => change.kind === 'server' && change.action === 'weight'
 
 /** Whether characters go into it. */
-export const hasText = ({ change, phase }: Dialog, snapshot: Snapshot | undefined) =>
-  phase === 'asking' && (isWeight(change) || wantedFor(change, snapshot) !== undefined)
+export const hasText = ({ change, phase, plan }: Dialog, snapshot: Snapshot | undefined) =>
+  phase === 'asking' && plan?.kind !== 'refused' && (isWeight(change) || wantedFor(change, snapshot) !== undefined)
 
 function weightOf(typed: string): number | undefined {
   const weight = /^\d{1,5}$/.test(typed) ? Number(typed) : Number.NaN

@@ -7,9 +7,6 @@ export type Mounted = {
   readonly unmount: () => void
 }
 
-/** Ten frames per second are more than the fastest countdown shows. */
-const maxFps = 10
-
 /** Draws the app on a terminal. The alternate screen, signals and Ctrl-C are the caller's. */
 export function mount(
   props: AppProps,
@@ -23,7 +20,7 @@ export function mount(
     exitOnCtrlC: false,
     patchConsole: false,
     isScreenReaderEnabled: false,
-    maxFps,
+    debug: true,
   })
   instance.waitUntilExit().catch(onError)
   return { unmount: instance.unmount }

@@ -206,7 +206,11 @@ export const isUnreachable = (state: ViewerState) =>
 /** Whether a timer runs down on the screen, which then wants more frames. */
 export const isCountingDown = (state: ViewerState) =>
   freshness(state).state === 'live' &&
+  showsRouters(placeOf(state)) &&
   (state.snapshot?.status.instances.some((instance) => instance.timers.master_down_left_ms !== null) ?? false)
+
+const showsRouters = (place: Place) =>
+  place.kind === 'instance' || (place.kind === 'screen' && (place.screen === 'overview' || place.screen === 'vrrp'))
 
 /** Why nothing can be changed now; undefined where it can. */
 export function whyNot(state: ViewerState): string | undefined {
