@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { drained } from '../cli/drained.js'
+import { drained, remainingText } from '../cli/drained.js'
 import { durationFlag } from '../cli/duration-flag.js'
 import { forFlag, realArgs, ServerCommand, serverFlags } from '../cli/server-command.js'
 import { connect } from '../control/client.js'
@@ -18,7 +18,7 @@ export default class Drain extends ServerCommand {
   static override flags = {
     ...serverFlags,
     for: forFlag,
-    wait: durationFlag({ description: 'wait so long until it has no connection left' }),
+    wait: durationFlag({ description: 'wait so long until it has no connection and no persistent client left' }),
     'force-last': Flags.boolean({ description: 'also where no other server takes connections' }),
   }
 
@@ -27,8 +27,8 @@ export default class Drain extends ServerCommand {
     const document = await this.change('drain', args.real, flags)
     if (flags.wait === undefined || flags['dry-run']) return document
     const control = connect(flags.socket, seconds(10))
-    const remaining = await drained(control, document.changes, flags.wait, ({ active }, afterMs) =>
-      this.print(`${active} active after ${duration(afterMs)}`),
+    const remaining = await drained(control, document.changes, flags.wait, (left, afterMs) =>
+      this.print(`${remainingText(left)} after ${duration(afterMs)}`),
     )
     return { ...document, remaining }
   }

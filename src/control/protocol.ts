@@ -276,6 +276,8 @@ export type RealServerStatus = {
   /** Undefined where the table could not be read or the server is not in it. */
   readonly active?: number
   readonly inactive?: number
+  /** Templates of persistence: clients that come back to this server while these last, whatever its weight. */
+  readonly persistent?: number
   readonly checks: readonly CheckStatus[]
 }
 

@@ -51,6 +51,8 @@ export type ObservedDestination = ForwardingDestination &
   Unasked & {
     readonly activeConnections: number
     readonly inactiveConnections: number
+    /** Templates of persistence: clients that come back to it, whatever its weight. */
+    readonly persistentConnections: number
     readonly stats: Traffic
   }
 

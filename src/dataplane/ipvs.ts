@@ -175,7 +175,7 @@ function observedKey(service: IpvsService['service']): ServiceKey | undefined {
 }
 
 function observedDestination(observed: IpvsDestination): ObservedDestination | undefined {
-  const { destination, activeConnections, inactiveConnections, stats } = observed
+  const { destination, activeConnections, inactiveConnections, persistentConnections, stats } = observed
   const address = parseAddress(destination.address)
   if (!address) return undefined
   const { port, weight, forwarding, upperThreshold, lowerThreshold } = destination
@@ -195,6 +195,7 @@ function observedDestination(observed: IpvsDestination): ObservedDestination | u
     }),
     activeConnections,
     inactiveConnections,
+    persistentConnections,
     stats: traffic(stats),
   }
 }

@@ -288,6 +288,7 @@ function serverStatuses(
         ? {
             active: sum(({ activeConnections }) => activeConnections),
             inactive: sum(({ inactiveConnections }) => inactiveConnections),
+            persistent: sum(({ persistentConnections }) => persistentConnections),
           }
         : {}),
       checks: (known?.checks ?? []).map((check) => checkStatus(check, world)),

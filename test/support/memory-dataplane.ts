@@ -25,6 +25,7 @@ export const observedDestination = (destination: ForwardingDestination): Observe
   ...destination,
   activeConnections: 0,
   inactiveConnections: 0,
+  persistentConnections: 0,
   stats,
 })
 
