@@ -148,10 +148,9 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
   const defaults = { ...transportDefaultsOf(globals), ...routerDefaultsOf(globals, rows) }
   const trackers = trackerDefinitionsOf(section)
   const instances = all(section, 'vrrp_instance')
-  const places = placesOf(
-    instances,
-    lastGiven(globals, (defs) => last(defs, 'vmac_prefix')?.value) ?? rows.vmac_prefix.default,
-  )
+  const prefix = lastGiven(globals, (defs) => last(defs, 'vmac_prefix')?.value) ?? rows.vmac_prefix.default
+  const addressPrefix = lastGiven(globals, (defs) => last(defs, 'vmac_addr_prefix')?.value) ?? prefix
+  const places = placesOf(instances, { ofInstances: prefix, ofAddresses: addressPrefix })
   const routers = instances.flatMap((instance) => {
     const its = places.get(instance)
     return its ? [routerOf(instance, defaults, trackers, its, routing.ofInstances.get(instance) ?? noRouting)] : []

@@ -13,18 +13,24 @@ export type Places = {
   readonly carrierOf: (entry: VirtualAddressEntry) => string
 }
 
+/** What the names of interfaces begin with: those that an instance itself has, and those that single addresses have. */
+export type Prefixes = { readonly ofInstances: string; readonly ofAddresses: string }
+
 /**
  * The virtual interfaces of all instances. Those without a name of their own are called PREFIX.VRID (PREFIX6.VRID with
  * IPv6), with a number behind it where another one has the name.
  */
-export function placesOf(instances: readonly InstanceSection[], prefix: string): ReadonlyMap<InstanceSection, Places> {
+export function placesOf(
+  instances: readonly InstanceSection[],
+  prefixes: Prefixes,
+): ReadonlyMap<InstanceSection, Places> {
   const taken = new Set(
     instances.flatMap((instance) => [
       last(instance, 'use_vmac')?.value.name ?? '',
       last(instance, 'use_ipvlan')?.value.name ?? '',
     ]),
   )
-  const freeName = (vrid: number, family: Family) => {
+  const freeName = (prefix: string, vrid: number, family: Family) => {
     for (let n = 1; ; n++) {
       const end = `${family === 'ipv6' ? '6' : ''}.${vrid}${n === 1 ? '' : `.${n}`}`
       const name = `${prefix.slice(0, 15 - end.length)}${end}`
@@ -33,17 +39,17 @@ export function placesOf(instances: readonly InstanceSection[], prefix: string):
       return name
     }
   }
-  return new Map(instances.map((instance) => [instance, placesOfInstance(instance, freeName)]))
+  return new Map(instances.map((instance) => [instance, placesOfInstance(instance, prefixes, freeName)]))
 }
 
-type NewName = (vrid: number, family: Family) => string
+type NewName = (prefix: string, vrid: number, family: Family) => string
 
-function placesOfInstance(instance: InstanceSection, newName: NewName): Places {
+function placesOfInstance(instance: InstanceSection, prefixes: Prefixes, newName: NewName): Places {
   const device = effective(instance, 'interface')
   const vrid = effective(instance, 'virtual_router_id')
   const family = familyOfInstance(instance)
   const separates = last(instance, 'use_vmac_addr') !== undefined
-  const own = ownInterface(instance, () => newName(vrid, family))
+  const own = ownInterface(instance, () => newName(prefixes.ofInstances, vrid, family))
   const made = new Map<string, VirtualInterface>(own ? [['', own]] : [])
 
   const carrierOf = (entry: VirtualAddressEntry) => {
@@ -54,7 +60,7 @@ function placesOfInstance(instance: InstanceSection, newName: NewName): Places {
     const isVirtual = key === '' || entry.usesVirtualMac || (separates && isElsewhere)
     if (!isVirtual) return parent
     const { name, ...rest } = made.get(key) ?? {
-      name: newName(vrid, its),
+      name: newName(prefixes.ofAddresses, vrid, its),
       parent,
       kind: { type: 'macvlan' as const, mac: standardMac(vrid, its) },
       hasIpv6: false,

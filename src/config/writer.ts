@@ -62,6 +62,7 @@ const configParts: Parts<DirectorConfig> = {
         ...when(config.startupDelay > 0, `vrrp_startup_delay ${duration(config.startupDelay)}`),
         ...when(config.delayAfterBoot > 0, `vrrp_delay_after_boot ${duration(config.delayAfterBoot)}`),
         ...when(config.tellsUnknown, 'log_unknown_vrids'),
+        ...addressPrefixLines(config.routers),
         ...when(config.announcementPauses.garp > 0, `vrrp_garp_interval ${duration(config.announcementPauses.garp)}`),
         ...when(config.announcementPauses.gna > 0, `vrrp_gna_interval ${duration(config.announcementPauses.gna)}`),
         ...globalLines(config),
@@ -304,6 +305,17 @@ const addressOnParent =
 /** The virtual interface of an instance itself comes first; those of single addresses follow from their lines. */
 const ownInterface = ({ virtualInterfaces, interface: parent }: RouterSettings) =>
   virtualInterfaces.find((one) => one.parent === parent)
+
+/** What the names of the others begin with; those are made up from it when the file is read. */
+function addressPrefixLines(routers: readonly RouterSettings[]): Line[] {
+  const [other] = routers.flatMap((router) => {
+    const own = ownInterface(router)
+    return router.virtualInterfaces.filter((one) => one !== own)
+  })
+  const isIpv6 = other?.kind.type === 'macvlan' && other.kind.mac.startsWith('00:00:5e:00:02')
+  const prefix = other?.name.replace(isIpv6 ? /6\.\d+(?:\.\d+)?$/ : /\.\d+(?:\.\d+)?$/, '')
+  return prefix === undefined || prefix === rows.vmac_prefix.default ? [] : [`vmac_addr_prefix ${quoted(prefix)}`]
+}
 
 function virtualInterfaceLines(router: RouterSettings): Line[] {
   const own = ownInterface(router)

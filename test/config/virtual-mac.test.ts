@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig } from '../../src/config/parse.js'
+import { writeConfig } from '../../src/config/writer.js'
 import { instance, problemsOf } from './read.js'
 
 const routersOf = (text: string) => readConfig(text, 'x', 'h').config?.routers ?? []
@@ -103,6 +104,25 @@ test('two instances of one number have two names, with the prefix of the file', 
     'red.51.2',
     'red.51',
   ])
+})
+
+test('those of single addresses have a prefix of their own, or that of the others', () => {
+  const text = instance('  use_vmac').replace('50/24', '50/24\n    192.0.2.51/24 dev eth1 use_vmac')
+  const named = (lines: string) =>
+    readConfig(`global_defs {\n  ${lines}\n}\n${text}`, 'x', 'h').config?.routers[0]?.virtualInterfaces.map(
+      ({ name }) => name,
+    )
+  assert.equal(named('vmac_addr_prefix blue'), ['vrrp.51', 'blue.51'])
+  assert.equal(named('vmac_prefix red'), ['red.51', 'red.51.2'])
+  assert.equal(named('vmac_prefix red\n  vmac_addr_prefix blue6'), ['red.51', 'blue6.51'])
+})
+
+test('a written file has their prefix', () => {
+  const text = instance('  use_vmac').replace('50/24', '50/24\n    192.0.2.51/24 dev eth1 use_vmac')
+  const { config } = readConfig(`global_defs {\n  vmac_addr_prefix blue\n}\n${text}`, 'x', 'h')
+  assert.ok(config)
+  assert.match(writeConfig(config), '\n  vmac_addr_prefix blue\n')
+  assert.equal(readConfig(writeConfig(config), 'x', 'h').config?.routers, config.routers)
 })
 
 test.run()

@@ -2,7 +2,7 @@ import type { Address } from '../../model/address.js'
 import { seconds as duration } from '../../model/time.js'
 import { commandBy, pipe } from '../command-type.js'
 import { extraAnnouncements } from '../extra-announcements.js'
-import { idle, later, renamed, setting } from '../row.js'
+import { idle, renamed, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
 import { oneWord } from '../value-type.js'
 import {
@@ -23,7 +23,6 @@ import { bytes, lastWord, multicastGroup, name, newer, roomEnough, strictly } fr
 const tableName = oneWord('the name of a table of nftables', (given) =>
   /^[A-Za-z][\w.-]{0,31}$/.test(given) ? given : undefined,
 )
-const noVirtualMac = 'there are no virtual MAC addresses'
 
 const alwaysRealtime = 'it has real-time scheduling wherever the kernel allows it'
 const readAnew = 'where news is lost, everything is read anew'
@@ -134,7 +133,7 @@ export const vrrpRows = {
   vmac_prefix: setting(text('at most 11 characters', 11), 'What names of virtual MAC interfaces begin with.', {
     default: 'vrrp',
   }),
-  vmac_addr_prefix: later(text('at most 11 characters', 11), 'The same for those of single addresses.', noVirtualMac, {
+  vmac_addr_prefix: setting(text('at most 11 characters', 11), 'The same for those of single addresses.', {
     otherwise: 'vmac_prefix',
   }),
 
