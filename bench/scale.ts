@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { directorOn, type Engine } from '../lab/director.js'
 import { buildNetwork, type Network } from '../lab/network.js'
@@ -24,6 +25,7 @@ const missingAfterMs = 1.5 * intervalMs
 const slowest = 1.2
 const largestPart = 0.25
 const patience = 90_000
+const witnessMs = 10
 
 /** What each program writes when it runs. */
 const readyWords: Record<Engine, string> = { lvsha: 'ready, pid', keepalived: 'Startup complete' }
@@ -90,6 +92,8 @@ type Result = {
   readonly fromReady: number
   readonly missing: number
   readonly longest: number
+  /** How often a Master let go because its lease had run out: the process did not run for so long. */
+  readonly lapses: number
   readonly part: number
   readonly memory: number
 }
@@ -119,6 +123,7 @@ async function measure(undo: Undo, folder: string, engine: Engine, size: Size, r
   await sleep(runSeconds * 1000)
   const part = (processorTime(engine, pids) - usedBefore) / ((Date.now() - settledAt) / 1000)
   const memory = memoryOf(pids)
+  const lapses = readFileSync(log, 'utf8').split('the lease of its addresses ran out').length - 1
   const packets = await capture.decode('vrrp', ['frame.time_epoch', 'ip.src', 'vrrp.virt_rtr_id'])
   director.kill()
 
@@ -137,12 +142,13 @@ async function measure(undo: Undo, folder: string, engine: Engine, size: Size, r
     fromReady: last - readyAt,
     missing: gaps.filter((gap) => gap > missingAfterMs).length,
     longest: gaps.reduce((longest, gap) => Math.max(longest, gap), 0),
+    lapses,
     part,
     memory,
   }
 }
 
-const widths = [8, 12, 9, 12, 12, 9, 14, 8, 0]
+const widths = [8, 12, 9, 14, 12, 9, 16, 8, 8, 0]
 const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' ')
 
 function faultsOf(lvsha: Result, keepalived: Result, { interfaces, routersOnEach }: Size): string[] {
@@ -157,7 +163,10 @@ function faultsOf(lvsha: Result, keepalived: Result, { interfaces, routersOnEach
 
 async function main(runSeconds: number, wanted: string | undefined) {
   let failed = 0
-  const head = ['from ready ms', 'from start', 'missing', 'longest gap ms', 'core %', 'MiB']
+  // What is late for everybody is no fault of one of the two.
+  const witness = monitorEventLoopDelay({ resolution: witnessMs })
+  witness.enable()
+  const head = ['from ready ms', 'from start', 'missing', 'longest gap ms', 'lapses', 'core %', 'MiB']
   console.log(line(['routers', 'engine', 'Masters', ...head]))
   for (const size of sizes.filter(({ name }) => wanted === undefined || wanted === name)) {
     const folder = mkdtempSync(join(tmpdir(), 'lvsha-scale-'))
@@ -165,8 +174,13 @@ async function main(runSeconds: number, wanted: string | undefined) {
       const results = await undoing((undo) =>
         Promise.all(engines.map((engine) => measure(undo, join(folder, engine), engine, size, runSeconds))),
       )
-      for (const [index, { masters, fromReady, fromStart, missing, longest, part, memory }] of results.entries()) {
-        const numbers = [fromReady, fromStart, missing, longest, part * 100, memory].map((value) => value.toFixed(0))
+      for (const [
+        index,
+        { masters, fromReady, fromStart, missing, longest, lapses, part, memory },
+      ] of results.entries()) {
+        const numbers = [fromReady, fromStart, missing, longest, lapses, part * 100, memory].map((value) =>
+          value.toFixed(0),
+        )
         console.log(line([size.name, engines[index] ?? '', String(masters), ...numbers]))
       }
       const [lvsha, keepalived] = results
@@ -177,6 +191,8 @@ async function main(runSeconds: number, wanted: string | undefined) {
       rmSync(folder, { recursive: true, force: true })
     }
   }
+  const stall = witness.max / 1e6 - witnessMs
+  console.log(`an ordinary process of this machine was kept waiting for ${stall.toFixed(0)} ms at most`)
   console.log(`adverts every ${intervalMs} ms for ${runSeconds} s; core: the engine thread of lvsha, all of keepalived`)
   return failed === 0 ? 0 : 1
 }
