@@ -47,7 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // What is run, and how its time and its texts are treated, is the same as in checks.
   script: { may: ['model', 'health/clock', 'health/observation'] },
   track: { may: ['model', 'script', 'health/clock'] },
-  notify: { may: ['model', 'script', 'health/clock'] },
+  notify: { may: ['model', 'script', 'health/clock', 'health/observation'] },
   config: { may: ['model', 'arbiter/timing'] },
   dataplane: { may: ['model'] },
   'dataplane/ipvs': { may: ['model', 'dataplane', 'ipvs'] },

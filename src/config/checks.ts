@@ -27,13 +27,15 @@ type Kinds = ServerSection['rows']
 type SectionOf<Kind extends keyof Kinds> = ValueOf<Kinds[Kind]>
 type FileSection = ValueOf<typeof fileRows.track_file>
 
-/** What checks take from the file around their virtual server. */
+/** What virtual servers and their checks take from the file around them. */
 export type AroundChecks = {
   /** `fall` of the `lvsha` block. */
   readonly fall?: number
   readonly logsAllFailures: boolean
   readonly tls?: TlsFiles
   readonly files: ReadonlyMap<string, FileSection>
+  /** `smtp_alert` where a virtual or real server does not say it. */
+  readonly alerts?: boolean
 }
 
 /** Where a check stands. */

@@ -13,6 +13,7 @@ import { type FileSection, groupsOf } from './file-section.js'
 import { type GlobalSection, lastGiven } from './globals.js'
 import { Lexer } from './lexer.js'
 import { lvsSettingsOf } from './lvs-settings.js'
+import { alertDefaults, mailOf } from './mail.js'
 import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
 import { FileReader } from './reader.js'
 import { checkResources, resourcesOf } from './resources.js'
@@ -158,14 +159,17 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
   const namespace = last(section, 'net_namespace')?.value
   const ssl = last(section, 'SSL')?.value
   const fall = own && effective(own, 'fall')
+  const { checker } = alertDefaults(globals)
   const around: AroundChecks = {
     ...(fall !== undefined && { fall }),
     logsAllFailures: lastGiven(globals, (defs) => last(defs, 'checker_log_all_failures')?.value) ?? false,
     ...(ssl && { tls: tlsFilesOf(ssl) }),
+    ...(checker !== undefined && { alerts: checker }),
     files: new Map(all(section, 'track_file').map((file) => [file.header ?? '', file])),
   }
   const node = lastGiven(globals, (defs) => last(defs, 'router_id')?.value) ?? host
   const groups = groupsOf(section)
+  const mail = mailOf(section, host)
   const lvs = lvsSettingsOf(globals, routers)
   return {
     node,
@@ -174,6 +178,7 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
     statics: routing.statics,
     ...surroundingsOf(section, node, routers, trackers),
     ...(lvs && { lvs }),
+    ...(mail && { mail }),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
     packetFilter: packetFilterOf(globals),
     commands: commandPolicyOf(section),

@@ -88,6 +88,7 @@ export function virtualServerOf(
     ...(quorumUp && { quorumUp }),
     ...(quorumDown && { quorumDown }),
     ...(effective(service, 'omega') && { omega: true }),
+    ...((last(service, 'smtp_alert')?.value ?? around.alerts) && { alerts: true }),
     ...(effective(service, 'ha_suspend') && { haSuspend: true }),
     inhibitOnFailure: effective(service, 'inhibit_on_failure') ?? false,
     ...(sorryServer && { sorryServer }),
@@ -166,16 +167,20 @@ function realServerOf(service: ServiceSection, server: ServerSection, around: Ar
     ...key,
     weight: weightOf(service, server),
     inhibitOnFailure: effective(server, 'inhibit_on_failure') ?? effective(service, 'inhibit_on_failure') ?? false,
-    ...(notifyUp && { notifyUp }),
-    ...(notifyDown && { notifyDown }),
-    ...(alpha && { alpha }),
     checks: checksOf({ service, server, key }, around),
   }
-  if (!method && upperThreshold === 0 && lowerThreshold === 0) return usual
+  const isSilent = !(last(server, 'smtp_alert')?.value ?? around.alerts ?? true)
+  const hasMore = method || upperThreshold > 0 || lowerThreshold > 0 || notifyUp || notifyDown || alpha || isSilent
+  // Nearly all servers have nothing of the rest, and there may be very many.
+  if (!hasMore) return usual
   return {
     ...usual,
     ...method,
     ...(upperThreshold > 0 && { upperThreshold }),
     ...(lowerThreshold > 0 && { lowerThreshold }),
+    ...(notifyUp && { notifyUp }),
+    ...(notifyDown && { notifyDown }),
+    ...(alpha && { alpha }),
+    ...(isSilent && { isSilent }),
   }
 }

@@ -20,6 +20,7 @@ import { checkLines, surroundings } from './check-writer.js'
 import { commandLine, globalLines, notifyLines, ownLines, trackerBlock } from './command-writer.js'
 import { forwardingText } from './forwarding-method.js'
 import { netmaskOf } from './granularity.js'
+import { alertLine, mailLines } from './mail.js'
 import { passwordText, quoted } from './quote.js'
 import { routeText, ruleText } from './routing-text.js'
 import { fileRows } from './schema.js'
@@ -66,11 +67,13 @@ const configParts: Parts<DirectorConfig> = {
         ...when(config.announcementPauses.garp > 0, `vrrp_garp_interval ${duration(config.announcementPauses.garp)}`),
         ...when(config.announcementPauses.gna > 0, `vrrp_gna_interval ${duration(config.announcementPauses.gna)}`),
         ...globalLines(config),
+        ...mailLines(config.mail),
         ...(config.lvs ? written(lvsParts, config.lvs) : []),
       ],
     },
   ],
   lvs: elsewhere,
+  mail: elsewhere,
   namespace: ({ namespace }) => (namespace === undefined ? [] : [`net_namespace ${quoted(namespace)}`]),
   startupDelay: elsewhere,
   delayAfterBoot: elsewhere,
@@ -92,7 +95,7 @@ const configParts: Parts<DirectorConfig> = {
       body: interfaceDelays.map(({ interface: name, down, up }) => `${quoted(name)} ${duration(down)} ${duration(up)}`),
     }),
   trackers: ({ trackers }) => trackers.map(trackerBlock),
-  syncGroups: ({ syncGroups, notifications }) =>
+  syncGroups: ({ syncGroups, notifications, mail }) =>
     syncGroups.map(({ name, members, tracks, trackWeights }) => ({
       head: `vrrp_sync_group ${quoted(name)}`,
       body: [
@@ -100,12 +103,17 @@ const configParts: Parts<DirectorConfig> = {
         ...trackLines(tracks),
         ...when(trackWeights, 'sync_group_tracking_weight'),
         ...notifyLines(notifications, { of: 'group', name }),
+        ...alertLine(mail, 'groups', name),
       ],
     })),
-  routers: ({ routers, notifications }) =>
+  routers: ({ routers, notifications, mail }) =>
     routers.map((router) => ({
       head: `vrrp_instance ${quoted(router.name)}`,
-      body: [...written(routerParts, router), ...notifyLines(notifications, { of: 'instance', name: router.name })],
+      body: [
+        ...written(routerParts, router),
+        ...notifyLines(notifications, { of: 'instance', name: router.name }),
+        ...alertLine(mail, 'instances', router.name),
+      ],
     })),
   // Written with what they are of.
   notifications: elsewhere,
@@ -392,6 +400,7 @@ const serviceParts: Parts<VirtualServerSettings, VirtualServer> = {
   quorumUp: ({ quorumUp }) => scriptLine('quorum_up', quorumUp),
   quorumDown: ({ quorumDown }) => scriptLine('quorum_down', quorumDown),
   omega: ({ omega }) => when(omega === true, 'omega'),
+  alerts: ({ alerts }) => when(alerts === true, 'smtp_alert'),
   haSuspend: ({ haSuspend }) => when(haSuspend === true, 'ha_suspend'),
   sorryServer: ({ sorryServer }) =>
     sorryServer === undefined
@@ -445,6 +454,7 @@ const serverParts: Parts<RealServer, WithinService> = {
   forwarding: ({ server }) => methodLine('lvs_method', server),
   tunnel: elsewhere,
   weight: ({ server }) => [`weight ${server.weight}`],
+  isSilent: ({ server }) => when(server.isSilent === true, 'smtp_alert off'),
   upperThreshold: ({ server }) => (server.upperThreshold === undefined ? [] : [`uthreshold ${server.upperThreshold}`]),
   lowerThreshold: ({ server }) => (server.lowerThreshold === undefined ? [] : [`lthreshold ${server.lowerThreshold}`]),
   inhibitOnFailure: ({ service, server }) =>

@@ -11,6 +11,7 @@ import { type ServerName, serverId } from '../health/subjects.js'
 import { plainHealth } from '../model/check.js'
 import { type DirectorConfig, noCommands } from '../model/director-config.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
+import type { Mail } from '../model/mail.js'
 import type { NotifySubject } from '../model/notify.js'
 import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
 import { type RouterState, routerKey } from '../model/router.js'
@@ -19,6 +20,8 @@ import { noStatics } from '../model/statics.js'
 import { noSurroundings } from '../model/surroundings.js'
 import { type Duration, milliseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
+import type { NotifyEvent } from '../notify/events.js'
+import type { Mailer } from '../notify/mailer.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { NotifyRun } from '../notify/queue.js'
 import type { ResourceRunner, StepRun } from '../notify/resources.js'
@@ -35,6 +38,7 @@ import { Failover, type FailoverParts } from './failover.js'
 import { type InService, plannedTable, type QuorumStates, quorumStates } from './forwarding.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
+import { mailOfEvent, mailOfQuorum, mailOfServer } from './mail.js'
 import { newsText } from './news-text.js'
 import { groupEvent, instanceEvent, remarkEvent } from './notify-event.js'
 import type { PacketFilter } from './packet-filter.js'
@@ -63,6 +67,7 @@ export type DirectorParts = {
   readonly reconciler: Reconciler
   readonly trackers: TrackerRunner
   readonly notifier: Notifier
+  readonly mailer: Mailer
   readonly resources: ResourceRunner
   readonly packetFilter: Pick<PacketFilter, 'update' | 'clear'>
   readonly journal: Journal
@@ -80,6 +85,9 @@ export type DirectorParts = {
 
 /** How long the last notify scripts are waited for. */
 const lastWords = seconds(10)
+
+/** The same for mail: the addresses have gone, but the daemon is not to stay for the sake of a server that is silent. */
+const lastMail = seconds(2)
 
 /** What does not change while a director lives. */
 export type Identity = Pick<World, 'configFile' | 'version' | 'pid' | 'startedAt'>
@@ -153,6 +161,7 @@ export class Director {
     // What a reload takes away is stopped while its addresses are still here.
     await resources.update(config.resources.map((settings) => ({ settings, router: this.keyOf(settings.instance) })))
     notifier.update(config)
+    this.parts.mailer.update(config.mail)
     trackers.update(config.trackers)
     this.suspend()
     health.update(config.virtualServers, config.health, serves)
@@ -178,6 +187,7 @@ export class Director {
     this.parts.journal.write('health', real, `of ${service} ${verdict.from} -> ${verdict.to}: ${because}`)
     const placed = findServer(this.config.virtualServers, name)
     if (placed && isServerNews(verdict, placed.real, this.config.lvs?.tellsAtStart ?? false)) {
+      this.send(mailOfServer(this.config, placed, verdict, because))
       void this.tellServer(placed, verdict.to !== 'DOWN', this.commands.notifyTimeout)
     }
     this.replanSoon()
@@ -210,7 +220,7 @@ export class Director {
     if (report.kind === 'notice') journal.write('net', report.object, report.text)
     const news = newsText(report)
     if (news) journal.write('vrrp', news.object, news.text)
-    if (report.kind === 'group-transition') notifier.notify(groupEvent(report.group, report.from, report.to))
+    if (report.kind === 'group-transition') this.tell(groupEvent(report.group, report.from, report.to))
     if (report.kind === 'priority' || report.kind === 'router-notice') {
       const remark = remarkEvent(report, this.states.get(report.settings.name))
       if (remark) notifier.notify(remark)
@@ -234,8 +244,18 @@ export class Director {
     })
     const key = routerKey(settings)
     const isWanted = this.config.routers.some((router) => routerKey(router) === key)
-    notifier.notify(instanceEvent(report, isWanted))
+    this.tell(instanceEvent(report, isWanted))
     resources.want(key, to === 'Master')
+  }
+
+  /** Scripts, pipes and mail are told. */
+  private tell(event: NotifyEvent) {
+    this.parts.notifier.notify(event)
+    this.send(mailOfEvent(this.config, event))
+  }
+
+  private send(mail: Mail | undefined) {
+    if (mail) this.parts.mailer.send(mail)
   }
 
   /** What is known of something watched has changed. */
@@ -277,6 +297,7 @@ export class Director {
       await this.arbitration.close()
       await packetFilter.clear()
       await notifier.drain(lastWords)
+      await this.parts.mailer.drain(lastMail)
       health.stop()
       this.callOffReplan?.()
       await this.tellLastQuorums()
@@ -301,6 +322,7 @@ export class Director {
     await engine.stop().catch(() => undefined)
     await this.arbitration.close()
     notifier.stop()
+    this.parts.mailer.stop()
   }
 
   readonly handlers: Handlers = {
@@ -441,7 +463,10 @@ export class Director {
     // Neither is a weight that an operator gave reached slowly.
     const climbing = (name: ServerName) => (this.serverOrders.current.has(serverId(name)) ? undefined : find(name))
     reconciler.want(rampedUp(planned, virtualServers, climbing), isAlone)
-    for (const change of quorumChanges(virtualServers, before, this.quorums)) void this.tellQuorum(change)
+    for (const change of quorumChanges(virtualServers, before, this.quorums)) {
+      this.send(mailOfQuorum(this.config, change))
+      void this.tellQuorum(change)
+    }
   }
 
   /** Which servers the kernel has with a weight. */

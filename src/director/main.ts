@@ -13,9 +13,11 @@ import { type ExitCode, exitCodes, type Problem, problemOf } from '../model/erro
 import type { Hold } from '../model/hold.js'
 import type { Override } from '../model/override.js'
 import { type Duration, inMilliseconds } from '../model/time.js'
+import { startMailer } from '../notify/mailer.js'
 import { startNotifier } from '../notify/notifier.js'
 import { openPipe } from '../notify/pipe.js'
 import { startResources } from '../notify/resources.js'
+import { deliverBy } from '../notify/smtp.js'
 import { enterNamespace, loadAddon } from '../os/addon.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
@@ -170,6 +172,12 @@ function assemble(
       }),
     onRun: (subject, ran) => director.noteScript(subject, ran),
   })
+  const mailer = startMailer({
+    clock: systemClock,
+    wallClock: Date.now,
+    deliver: deliverBy(systemClock),
+    onTrouble: (text) => journal.write('daemon', 'mail', text),
+  })
   const resources = startResources({ run, onRun: (...ran) => director.noteResource(...ran) })
   const trackers = startTrackers({
     clock: systemClock,
@@ -188,6 +196,7 @@ function assemble(
       reconciler,
       trackers,
       notifier,
+      mailer,
       resources,
       packetFilter: new PacketFilter({
         load: loadNftables,

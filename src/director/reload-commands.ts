@@ -63,6 +63,10 @@ const named: readonly ((config: DirectorConfig) => readonly Named[])[] = [
       meaning: 'opened anew',
       text: JSON.stringify(pipe),
     })),
+  ({ mail }) =>
+    mail
+      ? [{ object: 'global_defs', what: 'mail', meaning: 'from the next message on', text: JSON.stringify(mail) }]
+      : [],
   ({ resources }) =>
     resources.map((one) => ({
       object: `resources ${one.name}`,

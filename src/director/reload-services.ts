@@ -141,6 +141,7 @@ const serviceSettings: Readonly<Record<ServiceSettingName, ServiceSetting>> = {
       return `${met ? 'met' : 'lost'} (${have} ${met ? '>=' : '<'} ${want})`
     },
   },
+  alerts: { keyword: 'smtp_alert', text: ({ alerts = false }) => onOff(alerts), meaning: atTheNext },
   sorryServer: {
     keyword: 'sorry_server',
     text: ({ sorryServer }) =>
@@ -235,6 +236,7 @@ function changedServer(before: RealServer, after: RealServer): ServerChange[] {
     ),
     ...different('uthreshold', String(before.upperThreshold ?? 0), String(after.upperThreshold ?? 0)),
     ...different('lthreshold', String(before.lowerThreshold ?? 0), String(after.lowerThreshold ?? 0)),
+    ...different('smtp_alert', onOff(!before.isSilent), onOff(!after.isSilent)),
     ...different('inhibit_on_failure', onOff(before.inhibitOnFailure), onOff(after.inhibitOnFailure)),
     ...different('notify_up', commandAsText(before.notifyUp), commandAsText(after.notifyUp), atTheNext()),
     ...different('notify_down', commandAsText(before.notifyDown), commandAsText(after.notifyDown), atTheNext()),

@@ -1,6 +1,7 @@
 import type { HealthSettings } from './check.js'
 import type { CommandPolicy } from './command.js'
 import type { LvsSettings } from './lvs-settings.js'
+import type { MailSettings } from './mail.js'
 import type { NotifyPipe, NotifySettings } from './notify.js'
 import { defaultPacketFilter, type PacketFilterSettings } from './packet-filter.js'
 import type { ResourceSettings } from './resources.js'
@@ -29,6 +30,8 @@ export type DirectorConfig = Surroundings & {
   readonly trackers: readonly TrackerSettings[]
   readonly notifications: readonly NotifySettings[]
   readonly notifyPipes: readonly NotifyPipe[]
+  /** Undefined where nobody gets mail. */
+  readonly mail?: MailSettings
   readonly resources: readonly ResourceSettings[]
   readonly health: HealthSettings
 }

@@ -63,6 +63,8 @@ export type VirtualServerSettings = Forwarding & {
   readonly quorumDown?: Command
   /** `notify_down` and `quorum_down` run when the daemon stops too. */
   readonly omega?: true
+  /** `smtp_alert`: mail tells of its quorum. */
+  readonly alerts?: true
   /** Its servers are not checked while this node does not hold its address. */
   readonly haSuspend?: true
   readonly inhibitOnFailure: boolean
@@ -87,6 +89,8 @@ export type RealServer = ServerKey &
     readonly lowerThreshold?: number
     /** A failed server stays in the table with weight 0 instead of leaving it. */
     readonly inhibitOnFailure: boolean
+    /** `smtp_alert off`: no mail tells of it. */
+    readonly isSilent?: true
     /** Run when it comes into service, and when it goes out of it. */
     readonly notifyUp?: Command
     readonly notifyDown?: Command

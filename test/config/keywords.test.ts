@@ -47,7 +47,7 @@ test('a keyword that is not built yet is a warning, with its block', () => {
 
 test('each of several blocks is told, what several lines have in common once', () => {
   const group = (name: string) => `track_group ${name} {\n  group { V }\n}\n`
-  const text = `${group('a')}${group('b')}global_defs {\n  smtp_server 192.0.2.9\n  smtp_helo_name x\n}\n`
+  const text = `${group('a')}${group('b')}global_defs {\n  enable_snmp_vrrp\n  enable_snmp_rfc\n}\n`
   assert.equal(
     readConfig(text, 'x', 'h').problems.map(({ line, code }) => [line, code]),
     [

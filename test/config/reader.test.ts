@@ -48,9 +48,9 @@ const cases: [string, string, string[]][] = [
   ['a signature would be two Masters', instance('  auth_hmac {\n  }'), ['9:3 LV-C012 auth_hmac']],
   ['an included file is not passed over', `include /etc/x.conf\n${clean}`, ['1:9 LV-C040 /etc/x.conf']],
   [
-    'mail is told once',
-    `global_defs {\n  notification_email {\n    a@b\n  }\n  smtp_server 192.0.2.9\n}\n${clean}`,
-    ['2:3 LV-C101 notification_email'],
+    'SNMP is told once',
+    `global_defs {\n  enable_snmp_vrrp\n  enable_snmp_rfc\n}\n${clean}`,
+    ['2:3 LV-C101 enable_snmp_vrrp'],
   ],
   [
     'no pause between gratuitous ARP packets',

@@ -5,7 +5,7 @@ import { refusal } from '../../src/script/run.js'
 /** Parts of a director that runs no command, filters nothing and asks no arbiter. */
 export const nothingRuns: Pick<
   DirectorParts,
-  'packetFilter' | 'trackers' | 'notifier' | 'resources' | 'run' | 'startArbiter'
+  'packetFilter' | 'trackers' | 'notifier' | 'mailer' | 'resources' | 'run' | 'startArbiter'
 > = {
   packetFilter: { update: async () => undefined, clear: async () => undefined },
   trackers: { update: () => undefined, snapshot: () => [], stop: () => undefined },
@@ -17,6 +17,7 @@ export const nothingRuns: Pick<
     drain: async () => undefined,
     stop: () => undefined,
   },
+  mailer: { update: () => undefined, send: () => undefined, drain: async () => undefined, stop: () => undefined },
   resources: {
     update: async () => undefined,
     want: () => undefined,

@@ -27,8 +27,6 @@ export const noBfd = {
   unsafe: 'the end of the session would not be heard of; watch the neighbour with a vrrp_script that pings it',
 } as const
 
-export const noMail = { later: 'no mail is sent' } as const
-
 /** A line about a route or a rule; its options are those of `ip`. */
 export const routeLine = wordsOfLine('a route such as 192.0.2.0/24 via 198.51.100.1 dev eth0')
 export const ruleLine = wordsOfLine('a rule such as from 192.0.2.0/24 table 100 preference 1000')

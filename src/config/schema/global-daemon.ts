@@ -16,7 +16,7 @@ import {
   text,
   wholeSeconds,
 } from '../value-types.js'
-import { absolutePath, bytes, command, multicastAddress, name, newer, noMail } from './common.js'
+import { absolutePath, bytes, command, multicastAddress, name, newer } from './common.js'
 
 const readOnce = 'the file is read once, by one process'
 const oneProcess = 'lvsha is one process'
@@ -60,32 +60,25 @@ export const daemonRows = {
   }),
   random_seed: setting(integer(0, 4294967295), 'Makes the parameter _RANDOM give the same numbers each time.'),
 
-  notification_email: entries(anything, 'Who gets mail when something changes state, one address a line.', {
-    status: noMail,
-  }),
-  notification_email_from: setting(anything, 'The sender of that mail.', {
-    status: noMail,
-    otherwise: 'keepalived@ and the host name',
-  }),
+  notification_email: entries(anything, 'Who gets mail when something changes state, one address a line.'),
+  notification_email_from: setting(anything, 'The sender of that mail.', { otherwise: 'root@ and the host name' }),
   smtp_server: setting(
     sequence('a host, and a port where it is not 25', 1, text('a host'), port),
-    'The server that takes the mail.',
-    { status: noMail },
+    'The server that takes the mail; its name is looked up when there is some.',
+    { otherwise: 'none: no mail is sent' },
   ),
   smtp_helo_name: setting(name, 'How this host names itself to that server.', {
-    status: noMail,
     otherwise: 'the host name',
   }),
   smtp_connect_timeout: setting(seconds(0.001, 4294), 'How long that server has to answer.', {
-    status: noMail,
     default: duration(30),
   }),
-  smtp_alert: setting(flag, 'Whether mail is sent where a block does not say it.', { status: noMail }),
-  smtp_alert_vrrp: setting(flag, 'The same for VRRP only.', { status: noMail }),
-  smtp_alert_checker: setting(flag, 'The same for virtual and real servers only.', { status: noMail }),
-  no_email_faults: setting(nothing, 'Sends no mail on faults.', { status: noMail }),
+  smtp_alert: setting(flag, 'Whether mail is sent where a block does not say it.'),
+  smtp_alert_vrrp: setting(flag, 'The same for VRRP only.'),
+  smtp_alert_checker: setting(flag, 'The same for virtual and real servers only.'),
+  no_email_faults: setting(nothing, 'Sends no mail on faults.'),
   no_checker_emails: setting(nothing, 'Sends mail on real servers only when one is added or removed.', {
-    status: noMail,
+    status: { differs: 'it is never sent for a single check of several' },
   }),
 
   startup_script: later(command, 'Runs once, before anything else is started.', noScripts),

@@ -18,7 +18,6 @@ import {
   zeroIsNone,
 } from '../value-types.js'
 import { alphaRow, checks, inheritedTiming } from './checks.js'
-import { noMail } from './common.js'
 import { dpvsBlocks, dpvsServiceRows } from './dpvs.js'
 
 const firstCheck = {
@@ -62,8 +61,7 @@ const realServer = {
   notify_up: setting(commandBy, 'Runs when the server comes into service.', { status: firstCheck }),
   notify_down: setting(commandBy, 'Runs when the server goes out of service.', { status: firstCheck }),
   smtp_alert: setting(flag, 'Sends mail when the server goes or comes.', {
-    status: noMail,
-    otherwise: 'on, unless smtp_alert or smtp_alert_checker says off',
+    otherwise: 'smtp_alert_checker, else smtp_alert, else on',
   }),
   snmp_name: later(text('a name'), 'What SNMP calls the server.', 'nothing is reported by SNMP'),
   ...checks,
@@ -140,8 +138,7 @@ const virtualServer = {
     status: { differs: 'follows the instances of the file; an address that none of them has is checked always' },
   }),
   smtp_alert: setting(flag, 'Sends mail when the quorum is lost or reached.', {
-    status: noMail,
-    otherwise: 'smtp_alert_checker',
+    otherwise: 'smtp_alert_checker, else smtp_alert',
   }),
   snmp_name: later(text('a name'), 'What SNMP calls the service.', 'nothing is reported by SNMP'),
   real_server: nested(endpoint, 'One of the servers that the load is shared among.', realServer, { many: true }),

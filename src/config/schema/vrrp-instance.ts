@@ -24,7 +24,6 @@ import {
   lastWord,
   multicastAddress,
   noBfd,
-  noMail,
   roomEnough,
   routeLine,
   routeOptions,
@@ -100,7 +99,9 @@ export const notifyRows = {
       otherwise: 'vrrp_notify_priority_changes',
     },
   ),
-  smtp_alert: setting(flag, 'Sends mail on a change of state.', { status: noMail, otherwise: 'smtp_alert_vrrp' }),
+  smtp_alert: setting(flag, 'Sends mail on a change of state.', {
+    otherwise: 'smtp_alert_vrrp, else smtp_alert',
+  }),
 } as const
 
 export const vrrpInstanceRows = {
