@@ -2,7 +2,7 @@ import { inSubnets } from '../config/subnet.js'
 import { connect } from '../control/client.js'
 import { type Address, familyOf } from '../model/address.js'
 import type { DirectorConfig } from '../model/director-config.js'
-import { type Duration, inMilliseconds, milliseconds, seconds } from '../model/time.js'
+import { type Duration, inMilliseconds, microseconds, milliseconds, seconds } from '../model/time.js'
 import { loadAddon } from '../os/addon.js'
 import { type HeardAdvert, listenForAdverts } from '../survey/adverts.js'
 import { askByArp } from '../survey/arp.js'
@@ -55,26 +55,27 @@ async function askSegments(
   links: readonly LinkFacts[],
 ): Promise<SegmentFacts[]> {
   const addon = loadAddon(packageRoot)
+  const patience = atLeastAnAdvert(listen, settings)
   const usable = links.filter(({ name, isUp, mac }) => isUp && mac !== '' && interfacesOf(settings).includes(name))
   return Promise.all(
     usable.map(async (link) => {
       const { name } = link
       const known = addressesToAsk(settings, link)
-      announce(`listening on ${name} for ${inMilliseconds(listen) / 1000}s, asking by ARP for ${known.join(', ')}`)
+      announce(`listening on ${name} for ${inMilliseconds(patience) / 1000}s, asking by ARP for ${listText(known)}`)
       const place = { interface: name, mac: Buffer.from(link.mac.replaceAll(':', ''), 'hex') }
       // A link that goes down meanwhile has no segment to ask.
-      const ask = (addresses: readonly Address[], patience: Duration) =>
-        askByArp(addon, place, addresses, patience).catch(() => [])
+      const ask = (addresses: readonly Address[], within: Duration) =>
+        askByArp(addon, place, addresses, within).catch(() => [])
       const group = settings.routers.flatMap(({ interface: its, transport }) =>
         its === name && transport.kind === 'multicast' ? [transport.group] : [],
       )[0]
-      const listening = listenForAdverts(addon, { interface: name, ...(group && { group }) }, listen)
-      const [heard, claims] = await Promise.all([listening, ask(known, listen)])
+      const listening = listenForAdverts(addon, { interface: name, ...(group && { group }) }, patience)
+      const [heard, claims] = await Promise.all([listening, ask(known, patience)])
       const sources = [...new Set(heard.atInterface.map(({ source }) => source))].filter((one) => !known.includes(one))
       const senders = sources.length > 0 ? await ask(sources, senderPatience) : []
       return {
         interface: name,
-        listenedMs: inMilliseconds(listen),
+        listenedMs: inMilliseconds(patience),
         arrived: heard.atInterface.map(advertFacts),
         delivered: heard.atSocket.map(advertFacts),
         claims: [...claims, ...senders],
@@ -82,6 +83,15 @@ async function askSegments(
     }),
   )
 }
+
+/** A Master that is heard too seldom would be taken for somebody who does not advertise. */
+const atLeastAnAdvert = (listen: Duration, { routers }: DirectorConfig): Duration =>
+  microseconds(Math.max(listen, ...routers.map((router) => router.advertisementInterval + milliseconds(200))))
+
+const mostListed = 8
+
+const listText = (addresses: readonly Address[]) =>
+  addresses.length > mostListed ? `${addresses.length} addresses` : addresses.join(', ')
 
 const senderPatience = milliseconds(500)
 

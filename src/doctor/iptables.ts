@@ -44,6 +44,7 @@ function ruleOf(text: string, packets: number): Rule {
   const words = text.split(' ')
   const tests: Test[] = []
   let isVague = false
+  let isNever = false
   let verdict: Verdict | undefined
   let differs = false
   for (let index = 0; index < words.length; index++) {
@@ -57,15 +58,17 @@ function ruleOf(text: string, packets: number): Rule {
     if (field) tests.push({ field, values: [fieldValue(field, value)], differs })
     else if (word === '-j') verdict = verdicts[value] ?? { kind: 'jump', chain: value }
     else if (word === '-g') verdict = { kind: 'goto', chain: value }
+    // Adverts go one way: they are a new connection, not one that was answered.
+    else if (word === '--ctstate') isNever ||= value.split(',').includes('NEW') === differs
     else if (word.startsWith('-') && !isOfNoMatter(word, value)) isVague = true
     if (word.startsWith('-')) index++
     differs = false
   }
-  return { tests, isVague, ...(verdict && { verdict }), packets, text }
+  return { tests, isVague, ...(verdict && !isNever && { verdict }), packets, text }
 }
 
 const fieldValue = (field: Field, value: string) => (field === 'protocol' && value === '112' ? 'vrrp' : value)
 
 /** What says nothing of the packet. */
 const isOfNoMatter = (word: string, value: string) =>
-  word === '--reject-with' || word === '--comment' || (word === '-m' && value === 'comment')
+  word === '--reject-with' || word === '--comment' || (word === '-m' && (value === 'comment' || value === 'conntrack'))

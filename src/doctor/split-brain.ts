@@ -37,19 +37,16 @@ const causes: readonly FindingId[] = [
  * @param checks what `diagnose` made of the same facts
  */
 export function verdictsOn(facts: Facts, checks: readonly Check[], instance?: string): Verdict[] {
-  const routers = heardBy(facts).filter(({ router }) => instance === undefined || router.name === instance)
+  const routers = (facts.config?.settings?.routers ?? []).filter(
+    ({ name }) => instance === undefined || name === instance,
+  )
   const claimants = claimantsOf(facts)
-  return routers.map(({ router, heard }) => {
-    const name = router.name
+  const all = heardBy(facts)
+  return routers.map((router) => {
+    const { name } = router
     const vips = router.virtualAddresses.map(({ prefix }) => prefix.address)
-    if (!facts.segments)
-      return {
-        instance: name,
-        outcome: 'unknown',
-        owners: [],
-        text: `nobody asked the network about ${name}`,
-        now: ['sudo lvsha doctor --split-brain'],
-      }
+    const heard = all.find((one) => one.router === router)?.heard
+    if (!facts.segments || !heard) return unknown(name, heard !== undefined)
     const masters = heard.filter((one) => isOurs(router, one)).map(({ source }) => source)
     const others = claimants.filter((one) => one.router.name === name && one.who.kind !== 'real server')
     const silent = others.filter(({ who }) => who.kind === 'stranger').map(({ mac }) => mac)
@@ -58,6 +55,16 @@ export function verdictsOn(facts: Facts, checks: readonly Check[], instance?: st
     return { instance: name, owners, ...outcomeOf(name, vips, owners, masters, isHere, checks) }
   })
 }
+
+const unknown = (instance: string, isAudible: boolean): Verdict => ({
+  instance,
+  outcome: 'unknown',
+  owners: [],
+  text: isAudible
+    ? `nobody asked the network about ${instance}`
+    : `${instance} is not listened for: its adverts are of IPv6, or come in an IPsec header`,
+  now: isAudible ? ['sudo lvsha doctor --split-brain'] : ['lvsha status  (on both nodes)'],
+})
 
 const hasHere = ({ links }: Facts, vips: readonly Address[]) =>
   links.some(({ addresses }) => addresses.some(({ address }) => vips.includes(address)))

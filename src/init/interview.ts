@@ -127,6 +127,9 @@ export const withoutInput = (probes: Probes | undefined): Asker => ({
   },
 })
 
+/** That a person did not want to go on. */
+export const cancelled = () => new LvshaError('CANCELLED', 'Nothing was written.', [], exitCodes.cancelled)
+
 /** That no interface could carry an address. */
 export const noInterface = () =>
   new LvshaError(

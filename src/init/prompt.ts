@@ -1,6 +1,6 @@
+import { LvshaError } from '../model/errors.js'
 import type { Probes } from './detected.js'
-import type { Asker } from './interview.js'
-import { noInterface } from './interview.js'
+import { type Asker, cancelled, noInterface } from './interview.js'
 import type { Known, Question } from './questions.js'
 import { NoAnswer } from './read.js'
 
@@ -28,6 +28,8 @@ export async function openPrompts(openProbes: () => Probes, mayProbe: boolean | 
       return await show(promptWith(leaving.signal))
     } catch (error) {
       if (leaving.signal.aborted) return undefined
+      // Ctrl-C.
+      if (error instanceof Error && error.name === 'ExitPromptError') throw cancelled()
       throw error
     } finally {
       process.stdin.off('keypress', onKey)
@@ -36,7 +38,7 @@ export async function openPrompts(openProbes: () => Probes, mayProbe: boolean | 
 
   return {
     async ask(question, known, problem) {
-      if (problem !== undefined) process.stderr.write(`  ${problem}\n`)
+      if (problem !== undefined) tell(problem)
       const choices = question.choices?.(known)
       if (question.flag === 'interface' && choices?.length === 0) throw noInterface()
       const suggestion = question.suggest(known)
@@ -65,13 +67,13 @@ export async function openPrompts(openProbes: () => Probes, mayProbe: boolean | 
     },
 
     async probes({ answers }) {
-      if (mayProbe !== undefined) return mayProbe ? openProbes() : undefined
+      if (mayProbe !== undefined) return mayProbe ? telling(openProbes()) : undefined
       const message = `May the network be asked? It listens on ${answers.interface} for VRRP (4 s), asks by ARP for the floating addresses, and connects to the real servers.`
       const isAllowed = await escapable(async (prompt) => {
         const { value } = await prompt<{ value: boolean }>({ type: 'confirm', name: 'value', message, default: true })
         return value
       })
-      return isAllowed ? openProbes() : undefined
+      return isAllowed ? telling(openProbes()) : undefined
     },
 
     async ending() {
@@ -91,6 +93,35 @@ export async function openPrompts(openProbes: () => Probes, mayProbe: boolean | 
       })
       return ending ?? 'again'
     },
+  }
+}
+
+const tell = (line: string) => void process.stderr.write(`  ${line}\n`)
+
+/** Says what came of each question to the network; one that cannot be asked has no answer, and ends nothing. */
+const telling = (probes: Probes): Probes => ({
+  async heard(name) {
+    const routers = await orNothing(probes.heard(name))
+    for (const { vrid, source, priority } of routers)
+      tell(`VRID ${vrid} is advertised by ${source}, priority ${priority}`)
+    if (routers.length === 0) tell(`no adverts were heard on ${name}`)
+    return routers
+  },
+  claims: (name, addresses) => orNothing(probes.claims(name, addresses)),
+  async reach(address, port) {
+    const reached = await probes.reach(address, port)
+    tell(`${address} port ${port}: ${reached.text}`)
+    return reached
+  },
+})
+
+async function orNothing<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof LvshaError)) throw error
+    tell(error.message)
+    return []
   }
 }
 

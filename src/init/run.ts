@@ -1,9 +1,8 @@
-import { exitCodes, LvshaError } from '../model/errors.js'
 import type { Answers, GivenAnswers } from './answers.js'
 import { detect } from './detect.js'
 import type { Detected } from './detected.js'
 import { keepalivedVerdict, saveAnswers, sha256, writeFiles } from './files.js'
-import { type Interview, interview, withoutInput } from './interview.js'
+import { cancelled, type Interview, interview, withoutInput } from './interview.js'
 import { type Plan, planOf } from './plan.js'
 import { networkProbes } from './probes.js'
 import { questions } from './questions.js'
@@ -91,7 +90,7 @@ async function byPerson(options: InitOptions, detected: Detected): Promise<Made>
       options.print(plan)
       ending = await terminal.ending()
     }
-    if (ending === 'quit') throw new LvshaError('CANCELLED', 'Nothing was written.', [], exitCodes.cancelled)
+    if (ending === 'quit') throw cancelled()
     if (ending === 'write') return { answers, texts, plan }
     given = {}
     earlier = texts

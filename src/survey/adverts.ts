@@ -59,7 +59,8 @@ export async function listenForAdverts(
     frames.close()
     for (const socket of sockets) socket.close()
   }
-  return { atInterface: atInterface.all(), atSocket: atSocket.all() }
+  // Where there is too much to look at, what a program got has arrived all the same.
+  return { atInterface: atInterface.with(atSocket), atSocket: atSocket.all() }
 }
 
 const family: Family = 'ipv4'
@@ -113,4 +114,6 @@ class Gathered {
   }
 
   all = () => [...this.#heard.values()]
+
+  with = (other: Gathered) => [...new Map([...other.#heard, ...this.#heard]).values()]
 }

@@ -142,6 +142,10 @@ test('a verdict names the owners, the cause that comes first, and what to do', (
   const [link] = well.links
   const links = link ? [{ ...link, addresses: [...link.addresses, parsePrefix('192.0.2.100/24') as Prefix] }] : []
   assert.is(verdict({ links, segments: [segment([])] })?.text, 'one owner: this node has 192.0.2.100 of VI_1')
+  const { segments: _, ...unasked } = well
+  assert.is(verdictsOn(unasked, [])[0]?.text, 'nobody asked the network about VI_1')
+  const config = configOf(text().replace('192.0.2.100/24', '2001:db8::100/64'))
+  assert.is(verdict({ config })?.outcome, 'unknown')
   const split = verdict({ links, ...heard({}, { version: 2 }) })
   assert.equal(split?.owners, ['this node', '192.0.2.12'])
   assert.is(split?.cause?.id, 'LV-D042')

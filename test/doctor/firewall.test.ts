@@ -37,6 +37,8 @@ test('iptables: the first rule that matches decides', () => {
     [[rule('-j EXTRA'), '[7:420] -A EXTRA -p vrrp -j DROP'], 'drop: -p vrrp -j DROP'],
     [[rule('-j EXTRA'), '[7:420] -A EXTRA -j RETURN', '[7:420] -A EXTRA -j DROP'], 'pass'],
     [[rule('-m set --match-set good src -j ACCEPT'), rule('-j DROP')], 'unknown'],
+    [[rule('-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'), rule('-p vrrp -j DROP')], 'drop: -p vrrp -j DROP'],
+    [[rule('-m conntrack --ctstate NEW -j ACCEPT'), rule('-j DROP')], 'pass'],
     [[rule('-m comment --comment x -p vrrp -j DROP')], 'drop: -m comment --comment x -p vrrp -j DROP'],
   ]
   for (const [lines, expected] of cases) assert.is(fate(saved(...lines)), expected, lines.join('; '))

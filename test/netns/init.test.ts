@@ -11,6 +11,7 @@ import { directorOn } from '../../lab/director.js'
 import { buildNetwork, type Network } from '../../lab/network.js'
 import { watchOwners } from '../../lab/owners.js'
 import { isBackup, ownersBecome } from '../support/pair.js'
+import { openTerminal } from '../support/tmux.js'
 import { testTogether } from '../support/together.js'
 
 const program = join(checkout, 'bin/run.js')
@@ -99,6 +100,37 @@ await testTogether({
     assert.match(said, /192\.0\.2\.100 already answers ARP from [0-9a-f:]{17}/)
     assert.is(status, 7)
     assert.is(init('--probe', '--ignore-conflict').status, 0)
+  },
+  'a person who lets the network be asked is told what it says': async (undo) => {
+    const network = buildNetwork(undo, `${process.pid}-person`)
+    renumber(network)
+    network.run('web1', ['ip', 'address', 'add', '192.0.2.100/24', 'dev', 'eth0'])
+    const folder = mkdtempSync(join(tmpdir(), 'lvsha-init-'))
+    undo.later(() => rmSync(folder, { recursive: true, force: true }))
+    const given =
+      '--profile pair --interface eth0 --node lb1=192.0.2.11 --node lb2=192.0.2.12 --prefer lb1 --transport unicast --advert-int 1s --scheduler rr --persistence off --sorry none --layout two-files'
+    const wizard = `ip netns exec ${network.namespaceOf('lb1')} env -u CI -u CONTINUOUS_INTEGRATION ${process.execPath} ${program} init ${given}`
+    const terminal = openTerminal(100, 60, `cd ${folder}; ${wizard}; echo "ended with $?"; exec sleep 100`)
+    undo.later(() => terminal.close())
+    const answer = async (question: string, ...keys: string[]) => {
+      await terminal.until(question)
+      terminal.type(...keys, 'Enter')
+    }
+    await answer('May the network be asked?')
+    await answer('Floating addresses', '192.0.2.100/24')
+    await terminal.until(/192\.0\.2\.100 already answers ARP from [0-9a-f:]{17}/)
+    terminal.type('C-u', '192.0.2.101/24', 'Enter')
+    await terminal.until('no adverts were heard on eth0')
+    await answer('Virtual router id')
+    await answer('Services: address')
+    await answer('Real servers', '192.0.2.21:80')
+    await terminal.until('192.0.2.21 port 80: ECONNREFUSED')
+    await answer('How do packets reach')
+    await answer('What shows that a real server serves', '')
+    await answer('Folder to write to')
+    await answer('These files?')
+    await terminal.until('ended with 0')
+    assert.match(readFileSync(join(folder, 'lb1.conf'), 'utf8'), '192.0.2.101/24')
   },
 })
 

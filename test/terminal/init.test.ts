@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -78,6 +78,15 @@ test('who quits at the end has written nothing', async () => {
     terminal.type('Down', 'Down', 'Down', 'Enter')
     await terminal.until('Nothing was written.', 'ended with 10')
     assert.not(existsSync(join(folder, 'lb1.conf')))
+  })
+})
+
+test('Ctrl-C ends it, and writes nothing', async () => {
+  await inTerminal(`--interface ${device}`, async (terminal, folder) => {
+    await terminal.until('What for?')
+    terminal.type('C-c')
+    await terminal.until('Nothing was written.', 'ended with 10')
+    assert.equal(readdirSync(folder), [])
   })
 })
 

@@ -8,9 +8,13 @@ import { type Examiner, type Finding, type FindingId, withoutSegments } from '..
 type Advert = NonNullable<AdvertFacts['advert']>
 type Heard = AdvertFacts & { readonly advert: Advert }
 
+/** Whether its adverts are listened for: those of IPv6, and those in an IPsec header, are not. */
+export const isAudible = ({ family, authentication }: RouterSettings) =>
+  family === 'ipv4' && authentication?.kind !== 'header'
+
 /** Adverts of an instance's VRID on its interface, with the instance. */
 export function heardBy(facts: Facts): { readonly router: RouterSettings; readonly heard: readonly AdvertFacts[] }[] {
-  const routers = (facts.config?.settings?.routers ?? []).filter(({ family }) => family === 'ipv4')
+  const routers = (facts.config?.settings?.routers ?? []).filter(isAudible)
   return routers.map((router) => {
     const segment = facts.segments?.find((one) => one.interface === router.interface)
     return { router, heard: (segment?.arrived ?? []).filter(({ vrid }) => vrid === router.vrid) }
