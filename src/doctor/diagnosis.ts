@@ -36,6 +36,7 @@ const praise: Readonly<Record<Group, (facts: Facts) => string>> = {
   privileges: ({ capabilities: held }) => [...held].map((name) => `CAP_${name}`).join(' '),
   config: ({ config }) => config?.file ?? '',
   network: ({ config, links }) => {
+    if (!config?.settings?.routers.length) return 'no instance uses an interface'
     const used = new Set((config?.settings?.routers ?? []).map((router) => router.interface))
     const lines = links.filter(({ name }) => used.has(name))
     return lines
@@ -55,16 +56,13 @@ const praise: Readonly<Record<Group, (facts: Facts) => string>> = {
 /** Looks at the facts; pure. */
 export const diagnose = (facts: Facts): Check[] =>
   groups.flatMap((group): Check[] => {
-    const skipped = new Set<string>()
-    const findings = examiners[group].flatMap(({ blind, look }) => {
-      const reason = blind?.(facts)
-      if (reason === undefined) return look(facts)
-      skipped.add(reason)
-      return []
-    })
-    const checks: Check[] = [...skipped].map((text) => ({ group, status: 'skip', text }))
-    if (findings.length > 0) return [...findings.map((finding) => ({ group, ...finding })), ...checks]
-    return skipped.size === examiners[group].length
-      ? checks
-      : [{ group, status: 'pass', text: praise[group](facts) }, ...checks]
+    const blindness = examiners[group].map(({ blind }) => blind?.(facts))
+    const findings = examiners[group].flatMap(({ look }, index) => (blindness[index] === undefined ? look(facts) : []))
+    const reasons = new Set(blindness.filter((reason) => reason !== undefined))
+    const skipped = [...reasons].map((text): Check => ({ group, status: 'skip', text }))
+    if (findings.length > 0) return [...findings.map((finding) => ({ group, ...finding })), ...skipped]
+    const text = praise[group](facts)
+    // What nobody looked at is not well.
+    const hasLooked = blindness.includes(undefined) && text !== ''
+    return hasLooked ? [{ group, status: 'pass', text }, ...skipped] : skipped
   })
