@@ -1,7 +1,7 @@
 // What becomes of a virtual address when its Master suffers, lvsha and keepalived in the same networks and at the same time;
 // a client probes every 2 ms, and an observer on the bridge writes down who answers. Beside lvsha's figures stands, in
 // brackets, what it promises.
-// usage: npm run faults [-- --quick] [--runs N] [--only WORD]   ends with 1 where a promise was broken
+// usage: npm run faults [-- --quick] [--runs N] [--only WORD] [--interval "0.1 s"]   ends with 1 where a promise was broken
 import { parseArgs } from 'node:util'
 import type { Engine } from '../../lab/director.js'
 import { type Undo, undoing } from '../../lab/undo.js'
@@ -30,14 +30,20 @@ type Trial = {
 
 async function main() {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, runs: { type: 'string' }, only: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean' },
+      runs: { type: 'string' },
+      only: { type: 'string' },
+      interval: { type: 'string' },
+    },
   })
   const runs = Number(values.runs ?? (values.quick ? 1 : 3))
   const chosen = faults.filter(({ name, isQuick }) => (!values.quick || isQuick) && name.includes(values.only ?? ''))
   let broken = 0
   console.log(line(head))
   console.log(line(head.map(() => '---')))
-  for (const setup of values.quick ? setups.slice(0, 1) : setups) {
+  const interval = values.quick ? '1 s' : values.interval
+  for (const setup of setups.filter(({ name }) => interval === undefined || name === interval)) {
     for (const row of await measure(setup, chosen, runs)) {
       console.log(line(cellsOf(row)))
       const count = brokenBounds(row).length

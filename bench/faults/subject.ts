@@ -55,7 +55,8 @@ export function buildSubject(undo: Undo, word: string, folder: string, engine: E
   }
 }
 
-const nameOf = (pid: number) => {
+/** The name of a process; empty where it is gone. */
+export const nameOf = (pid: number) => {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
   } catch {

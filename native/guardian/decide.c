@@ -10,7 +10,7 @@ static const int64_t longest_dying = 100000;
 static const int64_t longest_removal = 1000000;
 
 static void act(struct actions *actions, enum action_kind kind, uint16_t will) {
-  actions->list[actions->count++] = (struct action){kind, will};
+  actions->list[actions->count++] = (struct action){.kind = kind, .will = will};
 }
 
 static void forget(struct guardian *guardian, struct will_state *will) {
@@ -22,6 +22,35 @@ static void forget(struct guardian *guardian, struct will_state *will) {
 static bool is_lapsed(const struct will_state *will, struct now now) {
   const struct terms *terms = &will->terms;
   return terms->renewed_at == never || now.boottime - terms->renewed_at >= terms->lease + longest_removal;
+}
+
+static bool is_leased(const struct will_state *will, struct now now) {
+  return will->terms.renewed_at != never && now.boottime - will->terms.renewed_at < will->terms.lease;
+}
+
+/*
+ * Sends the advert that is due: one, however late, and the next on the grid again. Only while the addresses are ours for
+ * certain, since an advert says so. Where all have been sent there is silence until others come.
+ */
+static void advertise(struct guardian *guardian, uint16_t number, struct now now, struct actions *actions) {
+  struct will_state *will = &guardian->wills[number];
+  struct pace *pace = &will->pace;
+  if (!will->armed || pace->interval == 0 || now.monotonic < pace->due) return;
+  if (!is_leased(will, now)) {
+    pace->interval = 0;
+    act(actions, action_halt, number);
+    return;
+  }
+  int64_t late = now.monotonic - pace->due;
+  pace->due += (late / pace->interval + 1) * pace->interval;
+  if (pace->frames > 0 && will->next_frame == pace->frames) return;
+  actions->list[actions->count++] = (struct action){action_advertise, number, will->next_frame, late};
+  if (pace->frames > 0) will->next_frame++;
+}
+
+static void advertise_all(struct guardian *guardian, struct now now, struct actions *actions) {
+  for (uint16_t number = 0; guardian->armed > 0 && number < most_wills; number++)
+    advertise(guardian, number, now, actions);
 }
 
 static void remove_now(struct guardian *guardian, uint16_t number, struct actions *actions) {
@@ -39,7 +68,7 @@ static void keep(struct guardian *guardian, uint16_t number, struct now now, str
     remove_now(guardian, number, actions);
   } else if (now.monotonic >= will->renew_at) {
     will->renew_at = now.monotonic + will->terms.interval;
-    if (now.boottime - will->terms.renewed_at < will->terms.lease) act(actions, action_renew, number);
+    if (is_leased(will, now)) act(actions, action_renew, number);
   }
 }
 
@@ -81,11 +110,14 @@ static void wake(struct guardian *guardian, struct now now, struct actions *acti
   int64_t silence = now.monotonic - guardian->heard_at;
   switch (guardian->phase) {
   case phase_watching:
-    if (guardian->armed == 0 || silence < patience) return;
-    if (silence >= patience + own_lateness)
+    if (guardian->armed > 0 && silence >= patience) {
+      if (silence < patience + own_lateness) {
+        kill_first(guardian, now, actions);
+        return;
+      }
       guardian->heard_at = now.monotonic;
-    else
-      kill_first(guardian, now, actions);
+    }
+    advertise_all(guardian, now, actions);
     return;
   case phase_killing:
     if (now.monotonic >= guardian->kill_until) carry_out(guardian, now, actions);
@@ -103,7 +135,10 @@ static void heed(struct guardian *guardian, const struct event *event, struct no
   switch (event->kind) {
   case event_arm:
     if (!will->armed) guardian->armed++;
-    *will = (struct will_state){.armed = true, .terms = event->terms};
+    *will = (struct will_state){.armed = true, .terms = event->terms, .pace = event->pace};
+    return;
+  case event_halt:
+    will->pace.interval = 0;
     return;
   case event_disarm:
     forget(guardian, will);
@@ -124,6 +159,7 @@ void decide(struct guardian *guardian, const struct event *event, struct now now
   case event_beat:
   case event_arm:
   case event_disarm:
+  case event_halt:
     if (!is_carrying) heed(guardian, event, now);
     return;
   case event_renewed:
@@ -144,6 +180,9 @@ void decide(struct guardian *guardian, const struct event *event, struct now now
   case event_wake:
     wake(guardian, now, actions);
     return;
+  case event_tick:
+    if (guardian->phase == phase_watching) advertise_all(guardian, now, actions);
+    return;
   }
 }
 
@@ -151,9 +190,19 @@ static int64_t earlier(int64_t one, int64_t other) {
   return one == never || other < one ? other : one;
 }
 
+static int64_t next_in_watch(const struct guardian *guardian) {
+  int64_t first = guardian->heard_at + patience;
+  for (size_t number = 0; number < most_wills; number++) {
+    const struct will_state *will = &guardian->wills[number];
+    if (will->armed && will->pace.interval > 0) first = earlier(first, will->pace.due);
+  }
+  return first;
+}
+
 int64_t next_wake(const struct guardian *guardian, struct now now) {
   if (guardian->phase == phase_killing) return guardian->kill_until;
-  if (guardian->phase == phase_watching) return guardian->armed > 0 ? guardian->heard_at + patience : never;
+  if (guardian->armed == 0) return never;
+  if (guardian->phase == phase_watching) return next_in_watch(guardian);
   int64_t first = never;
   for (size_t number = 0; number < most_wills; number++) {
     const struct will_state *will = &guardian->wills[number];

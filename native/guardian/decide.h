@@ -28,12 +28,21 @@ struct terms {
 
 #define never INT64_MIN
 
+/* The adverts of a Master: one at `due`, on CLOCK_MONOTONIC, and one at every `interval` after that; 0 is none. */
+struct pace {
+  int64_t interval, due;
+  /* How many different ones there are, each to be sent once; 0 is one that is sent again and again. */
+  uint16_t frames;
+};
+
 enum event_kind {
   /* What the engine writes; all of it is a sign of life. */
   event_beat,
   event_arm,
   event_disarm,
   event_renewed,
+  /* Adverts are to stop: it is no Master any more. */
+  event_halt,
   /* The engine has failed, knows it, and asks for its wills to be carried out. */
   event_give_up,
   /* Its end of the pipe is closed. */
@@ -43,6 +52,8 @@ enum event_kind {
   event_rival,
   /* The time has come that `next_wake` named, or any other. */
   event_wake,
+  /* The same for adverts alone: what is due leaves before something else takes its place. */
+  event_tick,
 };
 
 struct event {
@@ -50,6 +61,7 @@ struct event {
   uint16_t will;
   /* Of event_arm. */
   struct terms terms;
+  struct pace pace;
   /* Of event_renewed: CLOCK_BOOTTIME before the request. */
   int64_t at;
 };
@@ -61,6 +73,9 @@ enum action_kind {
   action_resign,
   action_renew,
   action_remove,
+  action_advertise,
+  /* The lease of its addresses is over, and with it the pace: whoever was asleep is no Master. */
+  action_halt,
   /* Nothing is left to do. */
   action_end,
 };
@@ -68,6 +83,9 @@ enum action_kind {
 struct action {
   enum action_kind kind;
   uint16_t will;
+  /* Of action_advertise: which of the different ones, and how much later than it was due. */
+  uint16_t frame;
+  int64_t late;
 };
 
 /* A kill or a beginning, three things of each will, and the end. */
@@ -79,6 +97,8 @@ struct actions {
 struct will_state {
   bool armed;
   struct terms terms;
+  struct pace pace;
+  uint16_t next_frame;
   /* Once it is carried out, on CLOCK_MONOTONIC. */
   int64_t keep_until, renew_at;
 };

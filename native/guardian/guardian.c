@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,8 +42,11 @@ static struct arrival arrival;
 /* The daemon: its number, and a descriptor of it, or -1 where the kernel has none to give. */
 static pid_t daemon_number;
 static int daemon_descriptor = -1;
+static int alarm_descriptor;
 static bool line_is_lost, process_is_gone;
 static int64_t carrying_since;
+/* How late an advert was at most since the engine was last told. */
+static int64_t greatest_lateness;
 
 static int64_t microseconds_of(clockid_t clock) {
   struct timespec time;
@@ -117,6 +121,15 @@ static void carry_out(const struct action *action, const struct event *event) {
     error = channels_send(&channels, will.remove);
     report(&will, event->kind == event_rival ? "successor heard, addresses removed" : "addresses removed", error);
     return;
+  case action_advertise:
+    if (action->late > greatest_lateness) greatest_lateness = action->late;
+    /* The engine tries it itself, and says what is wrong. */
+    if (will_of(action->will, &will) && channels_send(&channels, advert_of(&will, action->frame)) != 0)
+      say(STDOUT_FILENO, "halted %u\n", action->will);
+    return;
+  case action_halt:
+    say(STDOUT_FILENO, "halted %u\n", action->will);
+    return;
   case action_end:
     exit(EXIT_SUCCESS);
   }
@@ -145,12 +158,14 @@ static void take_channel(const struct letter *letter) {
 
 static void take_will(const struct letter *letter) {
   struct will_letter will;
+  tell(&(struct event){.kind = event_tick});
   if (letter->number >= most_wills || !read_will(letter->body, &will)) {
     refuse("will", letter->number, EINVAL);
   } else if (guardian.phase == phase_carrying || !store_put(&store, letter->number, letter->body.rest)) {
     refuse("will", letter->number, ENOSPC);
   } else {
-    tell(&(struct event){.kind = event_arm, .will = letter->number, .terms = will.terms});
+    tell(&(struct event){.kind = event_arm, .will = letter->number, .terms = will.terms, .pace = will.pace});
+    if (will.pace.interval > 0) say(STDOUT_FILENO, "pacing %u\n", letter->number);
   }
 }
 
@@ -182,10 +197,14 @@ static void take(const struct letter *letter) {
     return;
   case letter_beat:
     tell(&(struct event){.kind = event_beat});
-    say(STDOUT_FILENO, "beat\n");
+    say(STDOUT_FILENO, "beat %lld\n", (long long)greatest_lateness);
+    greatest_lateness = 0;
     return;
   case letter_renewed:
     take_renewal(letter);
+    return;
+  case letter_halt:
+    if (letter->number < most_wills) tell(&(struct event){.kind = event_halt, .will = letter->number});
     return;
   case letter_give_up:
     tell(&(struct event){.kind = event_give_up});
@@ -247,9 +266,20 @@ static void hear_all(void) {
     if (channels.list[i].descriptor >= 0 && channels.list[i].hears) hear(i);
 }
 
+/* On the clock itself: however long anything took, the next one is not later for that. */
+static void set_alarm(int64_t at) {
+  static int64_t set_to = never;
+  if (at == set_to) return;
+  set_to = at;
+  /* A time of nothing would disarm it, which is meant where nothing is due. */
+  int64_t due = at == never ? 0 : at > 0 ? at : 1;
+  struct itimerspec time = {.it_value = {due / 1000000, due % 1000000 * 1000}};
+  timerfd_settime(alarm_descriptor, TFD_TIMER_ABSTIME, &time, NULL);
+}
+
 /* Waits until something arrives or is due. */
 static void sleep_until_due(void) {
-  static struct pollfd watched[2 + most_channels];
+  static struct pollfd watched[3 + most_channels];
   size_t count = 0;
   if (!line_is_lost) watched[count++] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
   if (!process_is_gone && daemon_descriptor >= 0) watched[count++] = (struct pollfd){daemon_descriptor, POLLIN, 0};
@@ -257,11 +287,9 @@ static void sleep_until_due(void) {
     if (channels.list[i].descriptor >= 0 && channels.list[i].hears)
       watched[count++] = (struct pollfd){channels.list[i].descriptor, POLLIN, 0};
 
-  struct now now = now_is();
-  int64_t at = next_wake(&guardian, now);
-  int64_t left = at > now.monotonic ? at - now.monotonic : 0;
-  struct timespec wait = {left / 1000000, left % 1000000 * 1000};
-  ppoll(watched, count, at == never ? NULL : &wait, NULL);
+  watched[count++] = (struct pollfd){alarm_descriptor, POLLIN, 0};
+  set_alarm(next_wake(&guardian, now_is()));
+  poll(watched, count, -1);
 }
 
 static bool has_died(void) {
@@ -298,6 +326,8 @@ int main(int count, char **words) {
   ignore_signals();
   channels_prepare(&channels);
   fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
+  alarm_descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (alarm_descriptor < 0) return EXIT_FAILURE;
   daemon_descriptor = syscall(SYS_pidfd_open, daemon_number, 0);
   /* Our parent still is who it was, so the descriptor is that of the daemon. */
   if (getppid() != daemon_number) return EXIT_SUCCESS;

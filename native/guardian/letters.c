@@ -128,6 +128,16 @@ static bool are_sound(const struct terms *terms) {
          is_moment(terms->renewed_at);
 }
 
+/* Often enough for any protocol, and no endless loop. */
+static const int64_t shortest_interval = 1000;
+
+static bool is_paced(const struct will_letter *will) {
+  const struct pace *pace = &will->pace;
+  if (pace->interval == 0) return true;
+  return pace->interval >= shortest_interval && is_span(pace->interval) && pace->due >= 0 && is_moment(pace->due) &&
+         (pace->frames == 0 || will->advertise.count % pace->frames == 0);
+}
+
 bool read_will(struct reader body, struct will_letter *will) {
   will->terms.bound = take_i64(&body);
   will->terms.lease = take_i64(&body);
@@ -142,7 +152,20 @@ bool read_will(struct reader body, struct will_letter *will) {
   will->resign = take_parcels(&body);
   will->renew = take_parcels(&body);
   will->remove = take_parcels(&body);
-  return !body.failed && body.rest.length == 0 && are_sound(&will->terms);
+  will->pace.interval = take_i64(&body);
+  will->pace.due = take_i64(&body);
+  will->pace.frames = take_u16(&body);
+  will->advertise = take_parcels(&body);
+  return !body.failed && body.rest.length == 0 && are_sound(&will->terms) && is_paced(will);
+}
+
+struct parcels advert_of(const struct will_letter *will, uint16_t frame) {
+  struct parcels parcels = will->advertise;
+  if (will->pace.frames == 0) return parcels;
+  uint16_t each = parcels.count / will->pace.frames;
+  for (unsigned i = 0; i < (unsigned)frame * each && parcels.count > 0; i++) next_parcel(&parcels);
+  if (parcels.count > each) parcels.count = each;
+  return parcels;
 }
 
 bool read_moment(struct reader body, int64_t *moment) {

@@ -11,11 +11,14 @@
  *   3 will      number: of the will. i64 bound, lease, interval, renewed_at (decide.h); bytes name; u16 channel to listen
  *               on; bytes source address that is no rival's; u16 count of tests, each u16 offset in the IP payload,
  *               u8 mask, u8 value, u8 whether the octet must differ; then what to send to resign, to renew and to remove:
- *               each a u16 count of parcels, each u16 channel, bytes destination, bytes control, bytes data
+ *               each a u16 count of parcels, each u16 channel, bytes destination, bytes control, bytes data; then the
+ *               adverts: i64 interval, or 0 for none, i64 CLOCK_MONOTONIC of the next, u16 count of those that are sent
+ *               once each, or 0 for one again and again, and their parcels, as many for each. Answered by `pacing`
  *   4 disarm    number: of the will
- *   5 beat      answered
+ *   5 beat      answered by `beat`, and by how much adverts were late at most since the last
  *   6 renewed   number: of the will. i64 CLOCK_BOOTTIME before the request that succeeded
  *   7 give up
+ *   8 halt      number: of the will whose adverts are to stop
  *
  * where `bytes` is a u32 length and so many octets.
  */
@@ -32,6 +35,7 @@ enum letter_kind {
   letter_beat,
   letter_renewed,
   letter_give_up,
+  letter_halt,
 };
 
 enum { head_length = 8, longest_body = 256 * 1024 };
@@ -96,10 +100,15 @@ struct will_letter {
   uint16_t test_count;
   struct reader tests;
   struct parcels resign, renew, remove;
+  struct pace pace;
+  struct parcels advertise;
 };
 
 bool read_will(struct reader body, struct will_letter *will);
 struct parcel next_parcel(struct parcels *parcels);
+
+/* The parcels of one of its adverts. */
+struct parcels advert_of(const struct will_letter *will, uint16_t frame);
 
 /* Whether a datagram, without its IP header, is a rival's. */
 bool is_rival(const struct will_letter *will, struct bytes payload, struct bytes source);

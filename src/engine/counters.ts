@@ -68,6 +68,13 @@ export function countSent(counters: Counters, interval: Duration, at: Instant) {
   counters.lastSentAt = at
 }
 
+/** Adverts that the guardian has sent, the last of them due at this moment. */
+export function countPaced(counters: Counters, count: number, due: Instant, lateness: Duration) {
+  counters.sent += count
+  counters.lastSentAt = due
+  counters.lateness = [...counters.lateness, lateness].slice(-remembered)
+}
+
 export function countReceived(counters: Counters, interval: Duration, at: Instant) {
   counters.received++
   if (counters.lastReceivedAt !== undefined) countLateness(counters, interval, counters.lastReceivedAt, at)

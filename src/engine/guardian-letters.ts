@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib'
 import type { Parcel, SocketDescription } from '../model/outgoing.js'
-import type { Duration } from '../model/time.js'
+import type { Duration, Instant } from '../model/time.js'
 import type { OctetTest } from '../wire/vrrp.js'
 
 // What the engine writes to its guardian; native/guardian/letters.h describes it, and the two must agree.
 
-const kinds = { channel: 1, close: 2, will: 3, disarm: 4, beat: 5, renewed: 6, giveUp: 7 } as const
+const kinds = { channel: 1, close: 2, will: 3, disarm: 4, beat: 5, renewed: 6, giveUp: 7, halt: 8 } as const
 
 /** More octets than that the guardian takes for nonsense. */
 export const longestLetter = 256 * 1024
@@ -29,6 +29,13 @@ export type SealedWill = {
   readonly resign: readonly NumberedParcel[]
   readonly renew: readonly NumberedParcel[]
   readonly remove: readonly NumberedParcel[]
+  /** Adverts: when the next is due, and the parcels of each, the same one again and again where it is endless. */
+  readonly pace?: {
+    readonly interval: Duration
+    readonly due: Instant
+    readonly isEndless: boolean
+    readonly frames: readonly (readonly NumberedParcel[])[]
+  }
 }
 
 export const channelLetter = (
@@ -66,7 +73,18 @@ export const willLetter = (number: number, will: SealedWill) =>
       u8(differs ? 1 : 0),
     ]),
     ...[will.resign, will.renew, will.remove].flatMap(parcels),
+    ...paceOf(will),
   ])
+
+const paceOf = ({ pace }: SealedWill) => [
+  i64(BigInt(pace ? Math.round(pace.interval) : 0)),
+  i64(BigInt(pace ? Math.round(pace.due) : 0)),
+  u16(pace && !pace.isEndless ? pace.frames.length : 0),
+  ...parcels(pace?.frames.flat() ?? []),
+]
+
+/** Its adverts are to stop. */
+export const haltLetter = (number: number) => letter('halt', number)
 
 export const disarmLetter = (number: number) => letter('disarm', number)
 

@@ -2,13 +2,14 @@ import { getSystemErrorName } from 'node:util'
 import { addressBytes } from '../model/address.js'
 import { type Channel, channelKey } from '../model/channel.js'
 import type { Outgoing, Parcel, SocketDescription } from '../model/outgoing.js'
-import { type Duration, milliseconds, seconds } from '../model/time.js'
+import { type Duration, microseconds, milliseconds, seconds } from '../model/time.js'
 import {
   beatLetter,
   channelLetter,
   closeLetter,
   disarmLetter,
   giveUpLetter,
+  haltLetter,
   longestLetter,
   renewedLetter,
   willLetter,
@@ -33,6 +34,12 @@ export type LinkPorts = {
 /** The guardian takes an engine that wrote nothing for a second for hung. */
 export const beatInterval = milliseconds(100)
 
+/** So many, and it may not be sending adverts either: the engine sends them. */
+const doubt = 3
+
+/** So long after it has halted by itself it is told again what to send. */
+const paceRetry = seconds(1)
+
 /** So many beats in a row that it does not answer say that the guardian hangs itself. */
 const patience = 30
 
@@ -45,7 +52,13 @@ const requestChannel = 0
 type Role = 'listener' | 'sender'
 type Place = { readonly channel: Channel; readonly role: Role; readonly interface: string }
 type OpenChannel = Place & { readonly number: number; readonly index: number }
-type HeldWill = { readonly number: number; readonly will: LastWill; renewedAt?: Duration }
+type HeldWill = {
+  readonly number: number
+  readonly will: LastWill
+  renewedAt?: Duration
+  /** It has said that it sends the adverts. */
+  isPaced: boolean
+}
 
 /**
  * The engine's end of the line to the guardian, a process that carries out the last wills when this one cannot. It keeps
@@ -60,6 +73,7 @@ export class GuardianLink implements GuardianPort {
   private isClosed = false
   private armed = 0
   private unanswered = 0
+  private lateness = microseconds(0)
   private refused: readonly string[] = []
   private wait = backOff.first
   private problem: string | undefined
@@ -87,7 +101,8 @@ export class GuardianLink implements GuardianPort {
 
   arm(key: string, will: LastWill) {
     const before = this.wills.get(key)
-    const held = { ...before, number: before?.number ?? free(this.wills, 0), will }
+    const isPaced = (before?.isPaced ?? false) && will.pace !== undefined
+    const held = { ...before, number: before?.number ?? free(this.wills, 0), will, isPaced }
     this.wills.set(key, held)
     this.tell(held)
   }
@@ -103,6 +118,19 @@ export class GuardianLink implements GuardianPort {
     if (!held) return
     held.renewedAt = at
     this.write(renewedLetter(held.number, at))
+  }
+
+  halt(key: string) {
+    const held = this.wills.get(key)
+    if (!held) return
+    const { pace, ...will } = held.will
+    this.wills.set(key, { ...held, will, isPaced: false })
+    this.write(haltLetter(held.number))
+  }
+
+  pacing(key: string) {
+    const isHeard = this.guardian !== undefined && this.unanswered < doubt
+    return isHeard && this.wills.get(key)?.isPaced ? this.lateness : undefined
   }
 
   giveUp() {
@@ -143,6 +171,7 @@ export class GuardianLink implements GuardianPort {
     this.guardian = undefined
     this.isReady = false
     this.armed = 0
+    for (const held of this.wills.values()) held.isPaced = false
     if (this.isClosed) return
     const problem = `there is no guardian (${why}): until there is one, the lease alone lets go of addresses`
     if (problem !== this.problem) this.ports.notice(problem)
@@ -162,13 +191,31 @@ export class GuardianLink implements GuardianPort {
       case 'beat':
         this.unanswered = 0
         this.wait = backOff.first
+        this.lateness = microseconds(Number(words[0]))
         return
+      case 'pacing':
+        return this.notePace(Number(words[0]), true)
+      case 'halted':
+        this.notePace(Number(words[0]), false)
+        return this.ports.later(paceRetry, () => this.tellAgain(Number(words[0])))
       case 'refused': {
         const [what = '', number, code] = words
         const why = errorName(Number(code))
+        if (what === 'will') this.notePace(Number(number), false)
         return this.ports.notice(`the guardian cannot take ${this.nameOf(what, Number(number))}: ${why}`)
       }
     }
+  }
+
+  private notePace(number: number, isPaced: boolean) {
+    for (const held of this.wills.values())
+      if (held.number === number) held.isPaced = isPaced && held.will.pace !== undefined
+  }
+
+  /** What kept it from sending adverts may be over. */
+  private tellAgain(number: number) {
+    for (const held of this.wills.values())
+      if (held.number === number && held.will.pace && !held.isPaced) this.tell(held)
   }
 
   /** What the guardian calls by a number. */
@@ -200,25 +247,29 @@ export class GuardianLink implements GuardianPort {
   }
 
   private tell({ number, will, renewedAt }: HeldWill) {
-    const { channel, source, adverts, renewal, removal, ...terms } = will
+    const { channel, source, adverts, renewal, removal, pace, ...terms } = will
     const numberAs = (role: Role) => this.channels.get(socketKey({ channel, role }))?.number
     const speaks = numberAs(channel.sender === undefined ? 'listener' : 'sender')
     const request = (bytes: Uint8Array) => [{ channel: requestChannel, ...this.ports.request(bytes) }]
+    const frames = speaks === undefined ? [] : (pace?.frames ?? []).map((frame) => this.parcels(speaks, channel, frame))
+    const isPaced = frames.length > 0 && frames.every((frame) => frame.length > 0)
+    if (!isPaced) this.notePace(number, false)
     const letter = willLetter(number, {
       ...terms,
       ...(renewedAt !== undefined && { renewedAt }),
       channel: numberAs('listener') ?? noChannel,
       source: addressBytes(source),
-      resign: speaks === undefined ? [] : this.parcels(speaks, will),
+      resign: speaks === undefined ? [] : this.parcels(speaks, channel, adverts),
       renew: renewal.length === 0 ? [] : request(renewal),
       remove: request(removal),
+      ...(pace && isPaced && { pace: { ...pace, frames } }),
     })
     if (letter.length <= longestLetter) return this.write(letter)
     this.ports.notice(`the last will of ${will.name} is too long for the guardian: ${letter.length} octets`)
     this.write(disarmLetter(number))
   }
 
-  private parcels(number: number, { channel, adverts }: LastWill) {
+  private parcels(number: number, channel: Channel, adverts: readonly Outgoing[]) {
     try {
       return adverts.map((advert) => ({ channel: number, ...this.ports.parcel(channel, advert) }))
     } catch {

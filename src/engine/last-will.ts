@@ -8,6 +8,7 @@ import { authenticationLength } from '../wire/authentication-header.js'
 import { type OctetTest, speaksFor } from '../wire/vrrp.js'
 import { advertsOf } from './adverts.js'
 import { leaseLength, renewalInterval } from './lease.js'
+import type { Pace } from './pace.js'
 import { mayOutliveDirector } from './permits.js'
 import type { EnginePorts } from './ports.js'
 import type { Running } from './running.js'
@@ -26,6 +27,8 @@ export type LastWill = {
   /** How long the addresses stay while no successor is heard, and by which octets of an IP payload it is known. */
   readonly bound: Duration
   readonly rival: readonly OctetTest[]
+  /** Its adverts, once it has any. */
+  readonly pace?: Pace
   /** The rtnetlink requests that renew the lease of the virtual addresses; empty where nobody may without the engine. */
   readonly renewal: Uint8Array
   readonly lease: Duration
@@ -52,6 +55,7 @@ export function lastWill(running: Running, source: Address, { addresses, routing
     renewal: mayOutliveDirector(running) ? addresses.renewal(settings.virtualAddresses, lease) : nothing,
     lease,
     renewalInterval: renewalInterval(lease),
+    ...(running.pace && { pace: running.pace }),
     removal: Buffer.concat([routing.removal(settings), addresses.removal(settings.virtualAddresses)]),
   }
 }

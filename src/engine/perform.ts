@@ -11,8 +11,9 @@ import { encodeNeighborAdvertisement } from '../wire/ndisc.js'
 import { advertsOf } from './adverts.js'
 import type { Announcer } from './announcer.js'
 import { countSent, countTransition } from './counters.js'
-import { endsWithNextAdvert, lastWill } from './last-will.js'
+import { lastWill } from './last-will.js'
 import { leaseLength, renewalInterval } from './lease.js'
+import { halt, takeTurn } from './pace.js'
 import type { EnginePorts, OpenSegment } from './ports.js'
 import { addressesToHold } from './removals.js'
 import { putRouting, removeRouting } from './routing.js'
@@ -51,11 +52,13 @@ export function perform<K extends Kind>(running: Running, stage: Stage, output: 
 const performers: { readonly [K in Kind]: Performer<K> } = {
   'arm-last-will': (running, { ports }) => {
     const source = sourceOf(running.router)
+    delete running.pace
     if (source !== undefined) arm(running, source, ports)
   },
 
   'disarm-last-will': (running, { ports }) => {
     delete running.will
+    delete running.pace
     ports.guardian.disarm(routerKey(running.settings))
   },
 
@@ -74,6 +77,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   'remove-addresses': (running, stage) => {
     const { ports, announcer, isHeldByOther } = stage
     announcer.forget(running)
+    halt(running, ports)
     removeRouting(running, stage)
     // Forgotten before they are removed, so that nothing renews them in between.
     delete running.renewedAt
@@ -86,9 +90,16 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   advertise: (running, { ports, send }, { priority, source = sourceOf(running.router) }) => {
     if (source === undefined) return
     const adverts = advertsOf(running, source, priority)
-    if (running.will && endsWithNextAdvert(running)) arm(running, source, ports)
-    send(channelOf(running.settings), adverts)
-    countSent(running.counters, running.settings.advertisementInterval, ports.clock.monotonic())
+    const { router, settings } = running
+    // One that leaves says so itself.
+    if (!running.will || router.state !== 'Master' || priority === 0) {
+      halt(running, ports)
+      send(channelOf(settings), adverts)
+      return countSent(running.counters, settings.advertisementInterval, ports.clock.monotonic())
+    }
+    const { isPaced, isNew } = takeTurn(running, adverts, { priority, source, next: router.advertiseAt }, ports)
+    if (isNew) arm(running, source, ports)
+    if (!isPaced) send(channelOf(settings), adverts)
   },
 
   announce: (running, { segmentOf, announcer, listener, ports }, { repeat, isElsewhere }) => {

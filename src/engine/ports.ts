@@ -72,6 +72,10 @@ export type GuardianPort = {
   readonly disarm: (router: string) => void
   /** The lease of its addresses began anew at this CLOCK_BOOTTIME. */
   readonly renewed: (router: string, at: Duration) => void
+  /** Sends no more adverts of a router. */
+  readonly halt: (router: string) => void
+  /** How late the adverts of a router left at most, lately; undefined where nobody sends them but the engine. */
+  readonly pacing: (router: string) => Duration | undefined
   /** Has all wills carried out now; false where nobody is there to do it. */
   readonly giveUp: () => boolean
 }

@@ -11,6 +11,7 @@ import { initialRouter, type Link, type Terms, type Transition, type VirtualRout
 import { type Counters, newCounters } from './counters.js'
 import type { LastWill } from './last-will.js'
 import type { EngineNews } from './messages.js'
+import type { Pace } from './pace.js'
 import type { Removal } from './removals.js'
 
 /** A virtual router with everything that it carries through its life in the engine. */
@@ -42,6 +43,8 @@ export type Running = {
   decided?: Evidence
   /** Set while the last will speaks for this router. */
   will?: LastWill
+  /** What it says at every interval, as long as it is Master. */
+  pace?: Pace
   /** The highest number of an authentication header that was sent or heard. */
   sequence: number
   /** Which numbers have come from each source. */

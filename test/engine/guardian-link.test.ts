@@ -2,10 +2,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { GuardianLink, type LinkPorts } from '../../src/engine/guardian-link.js'
 import type { LastWill } from '../../src/engine/last-will.js'
+import type { Pace } from '../../src/engine/pace.js'
 import type { LinkState } from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
 import type { Channel } from '../../src/model/channel.js'
-import { type Duration, milliseconds, seconds } from '../../src/model/time.js'
+import type { RouterSettings } from '../../src/model/router.js'
+import { type Duration, instant, milliseconds, seconds } from '../../src/model/time.js'
 
 const channel: Channel = { interface: 'eth0', family: 'ipv4', protocol: 'vrrp', group: '224.0.0.18' as Address }
 const links = new Map<string, LinkState>([['eth0', { name: 'eth0', index: 2, up: true, mac: Buffer.alloc(6) }]])
@@ -25,7 +27,7 @@ const will: LastWill = {
   removal: Buffer.of(3),
 }
 
-const words = ['', 'channel', 'close', 'will', 'disarm', 'beat', 'renewed', 'give-up']
+const words = ['', 'channel', 'close', 'will', 'disarm', 'beat', 'renewed', 'give-up', 'halt']
 
 /** A link whose guardians are made of paper. */
 function makeLink(changes: Partial<LinkPorts> = {}) {
@@ -134,6 +136,58 @@ test('adverts with a virtual MAC address leave by a socket of their own, and riv
     [behindName, behindName + 2 + 8 + 2 + 2].map((offset) => armed?.readUInt16LE(offset)),
     [1, 2],
   )
+})
+
+const settings = { vrid: 51 } as unknown as RouterSettings
+
+const pace: Pace = {
+  interval: milliseconds(10),
+  due: instant(500),
+  frames: [will.adverts],
+  isEndless: true,
+  priority: 100,
+  source: will.source,
+  settings,
+}
+
+test("adverts are the guardian's once it has said so, until it is told to halt, says that it has, or does not answer", () => {
+  const { link, last, waits } = makeLink()
+  link.keep([channel], links)
+  link.arm('eth0 51', { ...will, pace })
+  assert.is(link.pacing('eth0 51'), undefined)
+  last().say('pacing 0')
+  assert.is(link.pacing('eth0 51'), 0)
+  last().say('beat 120')
+  assert.is(link.pacing('eth0 51'), 120)
+  for (let beat = 0; beat < 3; beat++) link.beat()
+  assert.is(link.pacing('eth0 51'), undefined)
+  last().say('beat 4')
+  assert.is(link.pacing('eth0 51'), 4)
+  last().say('halted 0')
+  assert.is(link.pacing('eth0 51'), undefined)
+  waits.shift()?.act()
+  assert.is(last().written.at(-1), 'will 0')
+  last().say('pacing 0')
+  link.halt('eth0 51')
+  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(last().written.at(-1), 'halt 0')
+  link.arm('eth0 51', { ...will, pace })
+  last().say('pacing 0')
+  last().end('SIGKILL')
+  assert.is(link.pacing('eth0 51'), undefined)
+  waits[0]?.act()
+  last().say('pacing 0')
+  assert.is(link.pacing('eth0 51'), 4)
+  last().say('refused will 0 28')
+  assert.is(link.pacing('eth0 51'), undefined)
+})
+
+test('without an interface to send them by, nobody is told to send adverts', () => {
+  const { link, last } = makeLink()
+  link.arm('eth0 51', { ...will, pace })
+  last().say('pacing 0')
+  link.arm('eth0 51', will)
+  assert.is(link.pacing('eth0 51'), undefined)
 })
 
 test('it says what the guardian does without, and how many wills that has', () => {

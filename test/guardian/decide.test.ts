@@ -166,4 +166,78 @@ scenario(
 `,
 )
 
+scenario(
+  'adverts leave on a grid: one that is late is sent once, and the next one is not late for that',
+  `
+  0 0 arm 0 1050 1000 250 0 10 10 0       => | wakes at 10
+  9.9 9.9 wake                            => | wakes at 10
+  10 10 wake                              => advertise 0 | wakes at 20
+  47 47 wake                              => advertise 0 | wakes at 50
+  50.5 50.5 wake                          => advertise 0 | wakes at 60
+  60 60 halt 0                            => | wakes at 1060
+  70 70 wake                              => | wakes at 1060
+`,
+)
+
+scenario(
+  'what is due leaves before a new will takes its place, with adverts of its own',
+  `
+  0 0 arm 0 1050 1000 250 0 10 10 0       => | wakes at 10
+  11 11 tick                              => advertise 0 | wakes at 20
+  11 11 arm 0 1050 1000 250 0 100 111 0   => | wakes at 111
+  20 20 wake                              => | wakes at 111
+  111 111 wake                            => advertise 0 | wakes at 211
+  120 120 arm 0 1050 1000 250 0           => | wakes at 1120
+`,
+)
+
+scenario(
+  'numbered adverts are sent once each; then there is silence until there are others',
+  `
+  0 0 arm 0 1050 5000 1250 0 500 500 2    => | wakes at 500
+  500 500 wake                            => advertise 0 | wakes at 1000
+  900 900 beat                            => | wakes at 1000
+  1000 1000 wake                          => advertise 0/1 | wakes at 1500
+  1500 1500 wake                          => | wakes at 1900
+  1600 1600 arm 0 1050 5000 1250 0 500 2000 2 => | wakes at 2000
+  2000 2000 wake                          => advertise 0 | wakes at 2500
+`,
+)
+
+scenario(
+  'nothing is said of addresses whose lease is over: asleep, it was no Master, nor before the first renewal',
+  `
+  0 0 arm 0 1050 1000 250 0 10 10 0       => | wakes at 10
+  0 0 arm 1 1050 1000 250 - 10 10 0       => | wakes at 10
+  10 10 wake                              => advertise 0 halt 1 | wakes at 20
+  20 1020 wake                            => halt 0 | wakes at 1000
+  30 1030 renewed 0 1030                  => | wakes at 1030
+  40 1040 wake                            => | wakes at 1030
+`,
+)
+
+scenario(
+  'an engine that is silent is not spoken for any longer than it is believed to live',
+  `
+  0 0 arm 0 1050 2000 500 0 600 600 0     => | wakes at 600
+  600 600 wake                            => advertise 0 | wakes at 1000
+  1000 1000 wake                          => kill | wakes at 1100
+  1200 1200 tick                          => | wakes at 1100
+  1200 1200 process-gone                  => listen resign 0 renew 0 | wakes at 1700
+  1800 1800 wake                          => renew 0 | wakes at 2250
+`,
+)
+
+test('ten thousand adverts, each woken for late by up to half an interval: none is lost, and none moves the next', () => {
+  const arm = '0 0 arm 0 1050 900000 1000 0 10 10 0\n'
+  const beat = (at: number) => `${at} ${at} beat\n`
+  const wakes = Array.from({ length: 10_000 }, (_, index) => {
+    const at = 10 * (index + 1) + ((index * 7) % 5)
+    return `${beat(at)}${at} ${at} wake\n`
+  })
+  const said = run(arm + wakes.join('')).filter((line) => line.includes(' wake:'))
+  assert.is(said.filter((line) => line.includes('advertise 0')).length, 10_000)
+  assert.match(said.at(-1) ?? '', /wakes at 100010$/)
+})
+
 test.run()

@@ -7,11 +7,12 @@ import {
   closeLetter,
   disarmLetter,
   giveUpLetter,
+  haltLetter,
   renewedLetter,
   type SealedWill,
   willLetter,
 } from '../../src/engine/guardian-letters.js'
-import { milliseconds, seconds } from '../../src/model/time.js'
+import { instant, milliseconds, seconds } from '../../src/model/time.js'
 import { compileDriver } from './compile.js'
 
 // What the engine writes, read by the C that the guardian has.
@@ -66,6 +67,16 @@ const letters = [
   disarmLetter(5),
   closeLetter(1),
   giveUpLetter(),
+  haltLetter(5),
+  willLetter(6, {
+    ...will,
+    pace: {
+      interval: milliseconds(10),
+      due: instant(1_000_000),
+      isEndless: false,
+      frames: [[parcel(1, 20)], [parcel(1, 30)]],
+    },
+  }),
 ]
 
 test('every letter is understood', () => {
@@ -77,6 +88,9 @@ test('every letter is understood', () => {
     'disarm 5',
     'letter 2 1',
     'letter 7 0',
+    'letter 8 5',
+    // The second of its adverts.
+    'will 6 VI_1 channel 1 resign 3 of 60 renew 1 of 88 remove 1 of 56 advertise 1 of 30 rival 0',
     'rest 0',
   ])
 })
@@ -97,6 +111,8 @@ test('a will that is not sound is refused', () => {
     willLetter(5, { ...will, bound: milliseconds(-1) }),
     willLetter(5, { ...will, lease: seconds(1e9) }),
     willLetter(600, will),
+    willLetter(5, { ...will, pace: { interval: milliseconds(0.5), due: instant(1), isEndless: true, frames: [] } }),
+    willLetter(5, { ...will, pace: { interval: milliseconds(10), due: instant(-1), isEndless: true, frames: [] } }),
   ]
   assert.equal(
     refused.map((letter) => read(letter)[0]),

@@ -145,6 +145,8 @@ export class VirtualHost {
     arm: (router, { adverts }) => void this.guarded.push(`arm ${router} with ${adverts.length} farewells`),
     disarm: (router) => void this.guarded.push(`disarm ${router}`),
     renewed: (router, at) => void this.guarded.push(`renewed ${router} at ${at}`),
+    halt: () => undefined,
+    pacing: () => undefined,
     giveUp: () => this.hasGuardian,
   }
   isRunning = true

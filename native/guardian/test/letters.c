@@ -26,6 +26,7 @@ static void describe_will(const struct letter *letter, struct store *store) {
   count(will.resign, "resign");
   count(will.renew, "renew");
   count(will.remove, "remove");
+  if (will.pace.interval > 0) count(advert_of(&will, will.pace.frames / 2), "advertise");
   struct bytes as_payload = store_read(store, letter->number);
   printf(" rival %d\n", is_rival(&will, as_payload, as_payload));
 }

@@ -2,10 +2,10 @@
  * Drives the decisions with a clock of its own: reads one event a line and writes what is decided, for a test to compare.
  * Times are milliseconds.
  *
- *   MONOTONIC BOOTTIME arm WILL BOUND LEASE INTERVAL RENEWED    RENEWED: `-` before the first
- *   MONOTONIC BOOTTIME disarm|rival WILL
+ *   MONOTONIC BOOTTIME arm WILL BOUND LEASE INTERVAL RENEWED [PACE DUE FRAMES]    RENEWED: `-` before the first
+ *   MONOTONIC BOOTTIME disarm|rival|halt WILL
  *   MONOTONIC BOOTTIME renewed WILL AT
- *   MONOTONIC BOOTTIME beat|give-up|line-lost|process-gone|wake
+ *   MONOTONIC BOOTTIME beat|give-up|line-lost|process-gone|wake|tick
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 
 #include "../decide.h"
 
-static const char *const events[] = {"beat", "arm", "disarm", "renewed", "give-up", "line-lost", "process-gone", "rival", "wake"};
-static const char *const names[] = {"kill", "listen", "resign", "renew", "remove", "end"};
+static const char *const events[] = {"beat", "arm", "disarm", "renewed", "halt", "give-up", "line-lost", "process-gone", "rival", "wake", "tick"};
+static const char *const names[] = {"kill", "listen", "resign", "renew", "remove", "advertise", "halt", "end"};
 
 static int64_t time_of(const char *word) {
   return word == NULL || strcmp(word, "-") == 0 ? never : (int64_t)(atof(word) * 1000);
@@ -25,9 +25,9 @@ int main(void) {
   static struct actions actions;
   char line[256];
   while (fgets(line, sizeof line, stdin)) {
-    char *words[8] = {0};
+    char *words[11] = {0};
     size_t count = 0;
-    for (char *word = strtok(line, " \n"); word && count < 8; word = strtok(NULL, " \n")) words[count++] = word;
+    for (char *word = strtok(line, " \n"); word && count < 11; word = strtok(NULL, " \n")) words[count++] = word;
     if (count < 3) continue;
     struct now now = {time_of(words[0]), time_of(words[1])};
     struct event event = {.kind = event_wake, .will = words[3] ? atoi(words[3]) : 0};
@@ -35,13 +35,16 @@ int main(void) {
       if (strcmp(words[2], events[i]) == 0) event.kind = i;
     if (event.kind == event_arm)
       event.terms = (struct terms){time_of(words[4]), time_of(words[5]), time_of(words[6]), time_of(words[7])};
+    if (event.kind == event_arm && words[10])
+      event.pace = (struct pace){time_of(words[8]), time_of(words[9]), atoi(words[10])};
     if (event.kind == event_renewed) event.at = time_of(words[4]);
     decide(&guardian, &event, now, &actions);
     printf("%s %s:", words[0], words[2]);
     for (size_t i = 0; i < actions.count; i++) {
-      enum action_kind kind = actions.list[i].kind;
-      printf(kind == action_resign || kind == action_renew || kind == action_remove ? " %s %u" : " %s", names[kind],
-             actions.list[i].will);
+      const struct action *action = &actions.list[i];
+      bool is_of_all = action->kind == action_kill || action->kind == action_listen || action->kind == action_end;
+      printf(is_of_all ? " %s" : " %s %u", names[action->kind], action->will);
+      if (action->kind == action_advertise && action->frame > 0) printf("/%u", action->frame);
     }
     int64_t next = next_wake(&guardian, now);
     if (next == never)
