@@ -2,6 +2,7 @@ import type { Address } from '../model/address.js'
 import type { LvsSettings, LvsTimeouts, SyncDaemonSettings } from '../model/lvs-settings.js'
 import type { RouterSettings } from '../model/router.js'
 import type { Duration } from '../model/time.js'
+import type { InstanceSection } from './routers.js'
 import { last, type ValueOf } from './row.js'
 import type { fileRows } from './schema.js'
 
@@ -11,10 +12,11 @@ type Options = ReadonlyMap<string, unknown>
 /** What the `global_defs` blocks ask of LVS as a whole; the last line of each kind counts. */
 export function lvsSettingsOf(
   globals: readonly Globals[],
+  instances: readonly InstanceSection[],
   routers: readonly RouterSettings[],
 ): LvsSettings | undefined {
   const settings: LvsSettings = Object.assign(
-    {},
+    oldSyncDaemon(instances, routers),
     ...globals.map((defs): LvsSettings => {
       const timeouts = last(defs, 'lvs_timeouts')?.value.options
       const sync = last(defs, 'lvs_sync_daemon')?.value
@@ -28,6 +30,18 @@ export function lvsSettingsOf(
     }),
   )
   return Object.keys(settings).length > 0 ? settings : undefined
+}
+
+/** The old way to ask for the sync daemon: in the instance that it follows. The first counts, and any line of the new way. */
+function oldSyncDaemon(
+  instances: readonly InstanceSection[],
+  routers: readonly RouterSettings[],
+): Pick<LvsSettings, 'syncDaemon'> {
+  for (const { header, given } of instances) {
+    const device = given.lvs_sync_daemon_interface?.at(-1)?.value
+    if (device !== undefined) return { syncDaemon: syncDaemonOf(device, new Map([['inst', header]]), routers) }
+  }
+  return {}
 }
 
 /** 0 is as if it was not given. */

@@ -170,7 +170,7 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
   const node = lastGiven(globals, (defs) => last(defs, 'router_id')?.value) ?? host
   const groups = groupsOf(section)
   const mail = mailOf(section, host)
-  const lvs = lvsSettingsOf(globals, routers)
+  const lvs = lvsSettingsOf(globals, all(section, 'vrrp_instance'), routers)
   return {
     node,
     ...(namespace !== undefined && { namespace }),

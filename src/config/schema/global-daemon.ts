@@ -26,6 +26,9 @@ const noDbus = { later: 'there is no D-Bus interface' } as const
 const noDump = 'nothing is written; lvsha status --json shows the state'
 const noScheduled = 'a reload comes by SIGHUP only'
 
+const realTimeAlready =
+  'VRRP has a thread of its own, which is scheduled in real time from the start where that is allowed'
+
 const processPriority = integer(-20, 19)
 const realtimePriority = integer(1, 99)
 const realtimeLimit = integer(1, 4294967295)
@@ -137,15 +140,18 @@ export const daemonRows = {
   }),
   iproute_etc_dir: later(absolutePath, 'Where iproute2 has the administrator’s names of them.', '', { since: newer }),
 
-  max_auto_priority: later(
+  max_auto_priority: idle(
     optional(integer(-1, 99), 99),
     'How far the scheduling priority may rise by itself when timers are late.',
-    '',
+    realTimeAlready,
     { default: 0 },
   ),
-  min_auto_priority_delay: later(integer(1, 10000000), 'How late, in microseconds, a timer must be for that.', '', {
-    default: 1000000,
-  }),
+  min_auto_priority_delay: idle(
+    integer(1, 10000000),
+    'How late, in microseconds, a timer must be for that.',
+    realTimeAlready,
+    { default: 1000000 },
+  ),
   checker_priority: later(processPriority, 'The nice value of the checks.', '', { default: 0 }),
   checker_no_swap: later(nothing, 'Keeps the memory of the checks from being swapped out.'),
   checker_rt_priority: later(realtimePriority, 'Runs the checks with real-time scheduling.'),

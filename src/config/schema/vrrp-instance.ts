@@ -2,7 +2,7 @@ import type { Command } from '../../model/command.js'
 import { seconds as duration } from '../../model/time.js'
 import { commandBy } from '../command-type.js'
 import { extraAnnouncements } from '../extra-announcements.js'
-import { entries, foreign, idle, later, nested, renamed, setting } from '../row.js'
+import { entries, foreign, idle, nested, renamed, setting } from '../row.js'
 import { sequence, withOptions } from '../several-words.js'
 import {
   address,
@@ -290,10 +290,9 @@ export const vrrpInstanceRows = {
   use_vmac_addr: setting(nothing, 'Uses virtual MAC addresses for addresses on other interfaces too.'),
   vmac_xmit_base: setting(nothing, 'Sends adverts from the interface itself all the same.'),
   use_ipvlan: setting(useIpvlan, 'Uses an ipvlan interface for the addresses.'),
-  lvs_sync_daemon_interface: later(
+  lvs_sync_daemon_interface: setting(
     interfaceName,
-    'What lvs_sync_daemon in global_defs has replaced.',
-    'connections break when the services move',
+    'The old way to ask for the sync daemon of LVS, which follows this instance then; lvs_sync_daemon in global_defs has replaced it.',
   ),
   dpdk_interface: foreign('DPVS', 'The interface of DPDK that the addresses are on.'),
 } as const
