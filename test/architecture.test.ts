@@ -19,6 +19,7 @@ const files = [
   'director/check-files',
   'director/check-pair',
   'director/format-file',
+  'director/timing',
 ]
 const director = [
   'model',
@@ -33,6 +34,7 @@ const director = [
   'control',
   'engine/handle',
   'engine/messages',
+  'engine/lease',
 ]
 
 /** The picture in ARCHITECTURE.md. A part is a folder or a file without its ending; the longest that fits counts. */

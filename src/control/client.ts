@@ -14,6 +14,7 @@ import {
   type ServerChangeDocument,
   type ServerRequest,
   type StatusDocument,
+  type TimingDocument,
   type VersionDocument,
 } from './protocol.js'
 
@@ -26,6 +27,8 @@ export type ControlClient = {
   version(): Promise<VersionDocument>
   /** Compares the kernel's table with the wanted one. */
   diff(): Promise<DiffDocument>
+  /** For how long nobody, or two, may answer for an address, with what is in force. */
+  timing(): Promise<TimingDocument>
   /** Puts the daemon's configuration file in force, or says what that would change. */
   reload(request: ReloadRequest): Promise<ReloadDocument>
   /** Keeps what was reloaded with a time to confirm it. */
@@ -54,6 +57,7 @@ export function connect(socketPath: string, timeout: Duration): ControlClient {
     events: (limit) => ask('events', `?limit=${limit}`),
     version: () => ask('version'),
     diff: () => ask('diff'),
+    timing: () => ask('timing'),
     reload: (request) => post('reload', 'reload', request),
     confirmReload: () => post('reload', 'confirmReload'),
     undoReload: () => post('reload', 'undoReload'),
@@ -67,6 +71,7 @@ type Documents = {
   health: HealthDocument
   events: EventsDocument
   version: VersionDocument
+  timing: TimingDocument
   diff: DiffDocument
   reload: ReloadDocument
   failover: FailoverDocument

@@ -15,6 +15,7 @@ export const routes = {
   events: { method: 'GET', path: '/v1/events' },
   version: { method: 'GET', path: '/v1/version' },
   diff: { method: 'GET', path: '/v1/diff' },
+  timing: { method: 'GET', path: '/v1/timing' },
   reload: { method: 'POST', path: '/v1/reload' },
   confirmReload: { method: 'POST', path: '/v1/reload/confirm' },
   undoReload: { method: 'POST', path: '/v1/reload/undo' },
@@ -180,6 +181,33 @@ export type PriorityCause = {
 }
 
 /** The process that withdraws the virtual addresses when the daemon dies or hangs. */
+/** What can happen to a node, to the network or to the arbiter's servers. */
+export type Fault =
+  | 'daemon_killed'
+  | 'daemon_hangs'
+  | 'node_dies'
+  | 'cut_off'
+  | 'adverts_lost'
+  | 'servers_down'
+  | 'leader_dies'
+
+/** For how long at most nobody, or two, answer for an address; null is for as long as the fault lasts. */
+export type TimingRow = {
+  readonly fault: Fault
+  readonly no_owner_ms: number | null
+  readonly two_owners_ms: number | null
+}
+
+export type InstanceTiming = {
+  readonly name: string
+  /** Null without an arbiter. */
+  readonly policy: Policy | null
+  readonly rows: readonly TimingRow[]
+}
+
+/** The bounds of every instance under every fault, with peers that have the same configuration. */
+export type TimingDocument = Document<'timing'> & { readonly instances: readonly InstanceTiming[] }
+
 /** Who says which node may be Master, and what it says of each instance. */
 export type ArbiterStatus = {
   readonly kind: 'zookeeper'

@@ -55,6 +55,7 @@ import { statusOf } from './status.js'
 import { suspendedServices } from './suspension.js'
 import { syncDaemonsOf } from './sync-daemons.js'
 import { tableDifferences } from './table-difference.js'
+import { timingOf } from './timing.js'
 import { transitionText } from './transition-text.js'
 import { rampedUp, servingIn, weighed } from './weights.js'
 import { type Clocks, type World, wallClockOf } from './world.js'
@@ -334,6 +335,7 @@ export class Director {
         .last(Number(query.get('limit') ?? 100))
         .map((event) => eventStatus(event, query.get('evidence') === 'yes')),
     }),
+    timing: async () => ({ ...this.envelope('timing'), instances: this.timing() }),
     version: async () => ({ ...this.envelope('version'), version: this.identity.version, pid: this.identity.pid }),
     diff: async () => ({ ...this.envelope('diff'), ...tableDifferences(await this.difference()) }),
     reload: async (_query, body) => this.reloading.reload(readReloadRequest(body)),
@@ -352,6 +354,13 @@ export class Director {
     const availability = await dataplane.availability()
     if (availability.available) return reconciler.difference()
     throw new LvshaError('IPVS_UNAVAILABLE', availability.reason, availability.next, exitCodes.unsupported)
+  }
+
+  /** With the session timeout that the servers granted, where they have. */
+  private timing() {
+    const { routers, arbiter } = this.config
+    const granted = this.arbitration.status()?.timeout_ms
+    return timingOf(routers, arbiter && { ...arbiter, ...(granted && { sessionTimeout: milliseconds(granted) }) })
   }
 
   private envelope(kind: string) {

@@ -30,7 +30,7 @@ import { leaseLength, mayRenew } from './lease.js'
 import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { MissingInterfaces } from './missing-interfaces.js'
 import { perform, type Stage } from './perform.js'
-import { firstPermit, mayOutliveDirector, refusalOf, turnsAt, wishOf } from './permits.js'
+import { firstPermit, isSameWish, mayOutliveDirector, refusalOf, turnsAt, wishOf } from './permits.js'
 import type { EnginePorts, HeldAddress, LinkState } from './ports.js'
 import { forgetUntracked } from './readings.js'
 import { removalForGood, removalOf, removalText } from './removals.js'
@@ -668,7 +668,7 @@ export class Engine {
     this.tellWish(running)
   }
 
-  private takePermit(running: Running, permit = running.permit) {
+  private takePermit(running: Running, permit: Permit | undefined) {
     const outlived = mayOutliveDirector(running)
     running.permit = permit
     // What the guardian may do without us is in the will.
@@ -684,7 +684,7 @@ export class Engine {
     if (!running.permit) return
     const wish = wishOf(running)
     const { wish: told } = running
-    if (told?.want === wish.want && told.priority === wish.priority && told.preempt === wish.preempt) return
+    if (told && isSameWish(told, wish)) return
     running.wish = wish
     this.listener.wish(running.settings, wish)
   }

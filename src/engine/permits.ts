@@ -37,8 +37,19 @@ export const mayOutliveDirector = ({ permit }: Pick<Running, 'permit'>) => permi
 /** What a router wants of the arbiter now. */
 export function wishOf({ router, hold, settings, standing }: Running): PermitWish {
   const preempt = settings.preempt || hold === 'promote'
-  return { want: wantOf(router, hold === 'demote'), priority: standing.priority, preempt }
+  return {
+    want: wantOf(router, hold === 'demote'),
+    priority: standing.priority,
+    preempt,
+    lease: leaseLength(settings),
+  }
 }
+
+export const isSameWish = (one: PermitWish, other: PermitWish) =>
+  one.want === other.want &&
+  one.priority === other.priority &&
+  one.preempt === other.preempt &&
+  one.lease === other.lease
 
 function wantOf(router: Running['router'], isDemoted: boolean): PermitWish['want'] {
   switch (router.state) {

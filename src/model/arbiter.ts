@@ -46,6 +46,8 @@ export type PermitWish = {
   readonly priority: number
   /** Whether it takes over from an owner of lower priority. */
   readonly preempt: boolean
+  /** Of its addresses: they must be gone by the end of a permit. */
+  readonly lease: Duration
 }
 
 /** What tells virtual routers apart on all nodes alike. */

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { candidatesIn } from '../../src/arbiter/candidates.js'
 import { nextMove, type View } from '../../src/arbiter/contest.js'
 import type { PermitWish } from '../../src/model/arbiter.js'
+import { seconds } from '../../src/model/time.js'
 
 const us = '0300000000000001'
 const them = '0100000000000002'
@@ -16,7 +17,7 @@ function move(wish: Partial<PermitWish>, names: readonly string[], owner?: strin
     candidates: candidatesIn(names),
     ...(owner !== undefined && { owner: { node: 'lb', session: owner, epoch: 7 } }),
   }
-  return nextMove(view, { want: 'idle', priority: 100, preempt: true, ...wish }, 'lb1', us)
+  return nextMove(view, { want: 'idle', priority: 100, preempt: true, lease: seconds(1), ...wish }, 'lb1', us)
 }
 
 test('a candidate enters by a name that says everything of it', () => {
@@ -75,7 +76,12 @@ test('of five candidates one claims, whichever looks', () => {
       `candidate.${[90, 120, 120, 80, 100][index]}.ready.preempts.${session}.n${index}-000000000${index}`,
   )
   const claims = sessions.filter((session, index) => {
-    const wish = { want: 'ready', priority: [90, 120, 120, 80, 100][index] ?? 0, preempt: true } as const
+    const wish = {
+      want: 'ready',
+      priority: [90, 120, 120, 80, 100][index] ?? 0,
+      preempt: true,
+      lease: seconds(1),
+    } as const
     return nextMove({ candidates: candidatesIn(names) }, wish, `n${index}`, session)?.kind === 'claim'
   })
   assert.equal(claims, [sessions[1]])

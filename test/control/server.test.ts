@@ -21,6 +21,7 @@ const handlers: Handlers = {
   events: echo,
   version: echo,
   diff: echo,
+  timing: echo,
   reload: async (_, body) => readReloadRequest(body),
   confirmReload: echo,
   promote: async (_, body) => readFailoverRequest(body),

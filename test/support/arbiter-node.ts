@@ -27,6 +27,9 @@ export type NodeOptions = {
   readonly sessionTimeoutMs?: number
 }
 
+/** So short that a session of 4 s holds it. */
+const lease = milliseconds(100)
+
 const contest = { vrid: 51, family: 'ipv4' } as const
 
 export function startNode(node: string, servers: readonly string[], options: NodeOptions): ArbiterNode {
@@ -41,7 +44,7 @@ export function startNode(node: string, servers: readonly string[], options: Nod
   let wants: 'idle' | 'ready' | 'owner' | 'leaving' = 'idle'
   const troubles: string[] = []
   const told: string[] = []
-  const wish = () => arbiter.wish('eth0#51', contest, { want: wants, priority, preempt })
+  const wish = () => arbiter.wish('eth0#51', contest, { want: wants, priority, preempt, lease })
   const arbiter = new ZooKeeperArbiter({
     settings,
     clock: now,

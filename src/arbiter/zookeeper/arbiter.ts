@@ -7,11 +7,11 @@ import {
   type Permit,
   type PermitWish,
 } from '../../model/arbiter.js'
-import { type Duration, microseconds } from '../../model/time.js'
+import { type Duration, inSeconds, microseconds } from '../../model/time.js'
 import { candidatesIn, ownerEntry } from '../candidates.js'
 import { type Move, nextMove, type View } from '../contest.js'
 import { type Knowledge, permitOf } from '../permit.js'
-import { permitLength, wordInterval } from '../timing.js'
+import { holds, leastSessionTimeout, permitLength, wordInterval } from '../timing.js'
 import { Session, type SessionParts } from './session.js'
 import { type Wire, WireError } from './wire.js'
 
@@ -62,6 +62,8 @@ export class ZooKeeperArbiter {
   private wire: Wire | undefined
   /** When the word was sent that was answered last in this session. */
   private lastHeard: Duration | undefined
+  /** What was said to be too short. */
+  private tooShort: Duration | undefined
   private callOff: () => void = () => undefined
   private isClosed = false
 
@@ -197,7 +199,8 @@ export class ZooKeeperArbiter {
     contest.trueAt = this.lastHeard
     const isOurs = view.owner?.session === wire.session()
     if (!isOurs) contest.isReleasing = false
-    const move = nextMove(view, contest.wish, this.parts.settings.node, wire.session())
+    const wish = this.allowed(contest)
+    const move = nextMove(view, wish, this.parts.settings.node, wire.session())
     if (move?.kind === 'release') contest.isReleasing = true
     // Who lets go has let go when this is answered.
     const told = this.tell([contest])
@@ -206,6 +209,22 @@ export class ZooKeeperArbiter {
     if (!move) return
     contest.isStale = true
     await this.make(move, this.pathOf(contest), wire)
+  }
+
+  /** Where the servers grant a session that is too short nobody of this node is a candidate. */
+  private allowed({ wish }: Contest): PermitWish {
+    const { settings, trouble } = this.parts
+    const { tick } = settings
+    const times = { sessionTimeout: this.session.timeout, tick }
+    if (holds(times, wish.lease)) return wish
+    const least = inSeconds(leastSessionTimeout(tick, wish.lease))
+    if (this.tooShort !== times.sessionTimeout) {
+      trouble(
+        `the servers grant a session of ${inSeconds(times.sessionTimeout)} s, and ${least} s is the least that holds`,
+      )
+    }
+    this.tooShort = times.sessionTimeout
+    return { ...wish, want: 'none' }
   }
 
   private async look(contest: Contest, wire: Wire): Promise<View> {
