@@ -33,7 +33,8 @@ export class PacketFilter {
       await this.replace(table, addresses.length > 0 ? filterRules(config.packetFilter, addresses) : undefined)
       if (addresses.length > 0) note(`no_accept of ${names}: dropped by table inet ${table} of nftables`)
     } catch (error) {
-      note(`no_accept${names && ` of ${names}`} cannot be had, its Master answers: ${(error as Error).message}`)
+      const why = (error as Error).message
+      note(names ? `no_accept of ${names} cannot be had, its Master answers: ${why}` : notRemoved(why))
     }
   }
 
@@ -42,7 +43,7 @@ export class PacketFilter {
     try {
       await this.replace('', undefined)
     } catch (error) {
-      this.parts.note(`the table of nftables was not removed: ${(error as Error).message}`)
+      this.parts.note(notRemoved((error as Error).message))
     }
   }
 
@@ -58,3 +59,5 @@ export class PacketFilter {
     file.write(rules === undefined ? '' : table)
   }
 }
+
+const notRemoved = (why: string) => `the table of an earlier configuration was not removed: ${why}`
