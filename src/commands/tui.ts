@@ -2,7 +2,6 @@ import { userInfo } from 'node:os'
 import { Flags } from '@oclif/core'
 import { LvshaCommand } from '../cli/command.js'
 import { durationFlag } from '../cli/duration-flag.js'
-import { connect } from '../control/client.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
 import { type Duration, inMilliseconds, milliseconds, seconds } from '../model/time.js'
 import { asciiGlyphs, glyphsFor } from '../view/glyphs.js'
@@ -63,6 +62,8 @@ export default class Tui extends LvshaCommand {
   }
 
   private async daemon(socket: string) {
+    // The demo does without what speaks to a daemon.
+    const { connect } = await import('../control/client.js')
     const { daemonSource } = await import('../tui/source.js')
     return { source: daemonSource(connect(socket, seconds(2)), connect(socket, seconds(20)), userInfo().username) }
   }

@@ -1,5 +1,5 @@
 import type { StatusDocument } from '../control/protocol.js'
-import { duration, inSeconds } from './duration.js'
+import { duration, inSeconds, latency } from './duration.js'
 import { type Fact, fact } from './fact.js'
 import type { Look } from './look.js'
 
@@ -31,6 +31,7 @@ export function clusterFacts(status: StatusDocument, look: Look): readonly Fact[
       dataplane.available ? `version ${dataplane.version}` : `off: ${dataplane.reason}`,
       dataplane.available ? 'plain' : 'warn',
     ),
+    ...arbiterFacts(status, look),
     ...groups.map(({ name, state, members }) =>
       fact('Sync group', `${name} ${state}: ${members.join(', ')}`, state === 'FAULT' ? 'crit' : 'plain'),
     ),
@@ -44,6 +45,28 @@ export function clusterFacts(status: StatusDocument, look: Look): readonly Fact[
       ? [fact('Refused', `the kernel refused the guardian ${guardian.refused.join(', ')}`, 'warn')]
       : []),
   ]
+}
+
+/** Who decides which node may be Master, where VRRP alone does not. */
+function arbiterFacts({ arbiter }: StatusDocument, look: Look): readonly Fact[] {
+  if (!arbiter) return []
+  const { state, server, session, timeout_ms: timeout, round_trip_ms: trip, silent_ms: silent, problem } = arbiter
+  const facts = [
+    `${arbiter.kind} ${state.toUpperCase()}`,
+    ...(server === null ? [] : [server]),
+    ...(session === null ? [] : [`session ${session}`]),
+    ...(timeout === null ? [] : [`timeout ${inSeconds(timeout, 1)}`]),
+    ...(trip === null ? [] : [`round trip ${latency(trip)}`]),
+    ...(silent === null ? [] : [`heard ${duration(silent + look.elapsed)} ago`]),
+    ...(problem === undefined ? [] : [problem]),
+  ]
+  const grants = arbiter.instances.map(({ name, granted, because, left_ms: left, owner }) => {
+    const end = left === null ? '' : `, ${inSeconds(left - look.elapsed, 1)} left`
+    const whose = owner ? `, owner ${owner.node} epoch ${owner.epoch}` : ''
+    const text = `${name} ${granted ? 'granted' : 'not granted'} (${because.replaceAll('_', ' ')})${end}${whose}`
+    return fact('Permit', text, granted ? 'plain' : 'warn')
+  })
+  return [fact('Arbiter', facts.join('  '), state === 'connected' ? 'plain' : 'crit'), ...grants]
 }
 
 function guardianFact({ guardian }: StatusDocument): Fact {

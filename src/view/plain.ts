@@ -9,8 +9,12 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]|\uFE0F/gu
 
 const longest = 500
 
+/** Nearly every text is like this, and there are tens of thousands a second. */
+const harmless = /^[ -~]{0,500}$/
+
 /** The text without anything that is not ink, on one line, of at most 500 characters. */
-export const plain = (text: string): string => text.slice(0, longest).replace(breaks, ' ').replace(unprintable, '')
+export const plain = (text: string): string =>
+  harmless.test(text) ? text : text.slice(0, longest).replace(breaks, ' ').replace(unprintable, '')
 
 /** The same with `?` for what a terminal without UTF-8 cannot show. */
 export const plainAscii = (text: string): string => plain(text).replace(/[^ -~]/gu, '?')

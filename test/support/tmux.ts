@@ -5,9 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A terminal that a program runs in, and what a person would see of it and type into it. */
 export type Terminal = {
   readonly screen: () => string
+  /** The same with its escape sequences. */
+  readonly styled: () => string
   /** Waits for a moment at which all of the texts are on the screen; one look may see half a frame. */
   readonly until: (...texts: readonly (string | RegExp)[]) => Promise<void>
   readonly type: (...keys: string[]) => void
+  readonly paste: (text: string) => void
   readonly resize: (columns: number, rows: number) => void
   /** A variable of tmux for the pane: `alternate_on`, `cursor_flag`. */
   readonly ask: (variable: string) => string
@@ -30,6 +33,7 @@ export function openTerminal(columns: number, rows: number, command: string): Te
   const screen = () => tmux('capture-pane', '-p')
   return {
     screen,
+    styled: () => tmux('capture-pane', '-p', '-e'),
     async until(...texts) {
       const limit = Date.now() + patience
       for (;;) {
@@ -39,6 +43,11 @@ export function openTerminal(columns: number, rows: number, command: string): Te
         if (Date.now() > limit) throw new Error(`no ${missing} on the screen:\n${shown}`)
         await sleep(100)
       }
+    },
+    paste(text) {
+      tmux('set-buffer', text)
+      // With the marks around it, where the program wants them.
+      tmux('paste-buffer', '-p')
     },
     type: (...keys) => void tmux('send-keys', ...keys),
     resize: (width, height) => void tmux('resize-window', '-x', String(width), '-y', String(height)),

@@ -179,6 +179,60 @@ function childOf(pid: number): number {
   return Number(children.trim().split(' ')[0])
 }
 
+/** The program itself, on a demo. */
+function openDemo(context: Context, columns: number, rows: number, words: string, settings = ''): Terminal {
+  const program = fileURLToPath(new URL('../../../bin/run.js', import.meta.url))
+  const viewer = `env -u CI -u CONTINUOUS_INTEGRATION -u ACCESSIBLE ${settings} ${process.execPath} ${program} tui ${words}`
+  const terminal = openTerminal(columns, rows, `echo before; ${viewer}; echo "ended with $?"; exec sleep 100`)
+  context.terminals.push(terminal)
+  return terminal
+}
+
+test('the demo: filter, drill down, explain, and a failover that wants its name', async (context) => {
+  const terminal = openDemo(context, 100, 30, '--demo server-down')
+  await terminal.until('DEMO server-down', 'MASTER')
+  terminal.type('4')
+  await terminal.until('192.0.2.23:80', 'FAIL')
+  terminal.type('/', '2', '3', 'Enter')
+  await terminal.until('/23 2 of 8')
+  terminal.type('Enter')
+  await terminal.until('> 192.0.2.23:80', 'What happened to it')
+  terminal.type('e')
+  await terminal.until('Why is 192.0.2.23:80 as it is?')
+  terminal.type('Escape')
+  await terminal.until('What happened to it')
+  terminal.type('2')
+  await terminal.until('> VRRP')
+  terminal.type('D')
+  await terminal.until('Demote VI_1?', '[ Cancel ]', 'VI_1 would go to lb2')
+  terminal.type('-l', 'VI_1')
+  await terminal.until('[ Demote ]')
+  terminal.type('Enter')
+  await terminal.until('Done, in the demo alone')
+  terminal.type('Enter')
+  await terminal.until('VI_1    51 eth0 BACKUP')
+  terminal.type('q')
+  await terminal.until(/^before\nended with 0$/m)
+})
+
+test('what is pasted on a screen or into a dialog does nothing', async (context) => {
+  const terminal = openDemo(context, 100, 30, '--demo healthy')
+  await terminal.until('MASTER')
+  terminal.paste('qD')
+  terminal.type('D')
+  await terminal.until('Type VI_1 to confirm: _')
+  terminal.paste('VI_1')
+  terminal.type('-l', 'V')
+  await terminal.until('Type VI_1 to confirm: V_', '[ Cancel ]')
+})
+
+test('NO_COLOR leaves no colour, and the words are the same', async (context) => {
+  const terminal = openDemo(context, 80, 24, '--demo interface-down --at 10s', 'NO_COLOR=1')
+  await terminal.until('CRIT  VI_1 FAULT: eth0 is down', 'FAULT')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
+  assert.not.match(terminal.styled(), /\u001b\[[0-9;]*(?:3[0-7]|9[0-7])m/)
+})
+
 test('without a terminal it is a usage error', async (context) => {
   const viewer = spawn(process.execPath, [program('tui-process'), context.socket], {
     stdio: ['ignore', 'pipe', 'pipe'],
