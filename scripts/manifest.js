@@ -15,7 +15,9 @@ export async function manifestText() {
     respectNoCacheDefault: true,
   })
   await plugin.load()
-  return `${JSON.stringify(plugin.manifest, undefined, 2)}\n`
+  // They come in the order in which folders happened to be read.
+  const commands = Object.entries(plugin.manifest.commands).sort(([one], [other]) => (one < other ? -1 : 1))
+  return `${JSON.stringify({ ...plugin.manifest, commands: Object.fromEntries(commands) }, undefined, 2)}\n`
 }
 
 if (process.argv[1] === import.meta.filename) writeFileSync(join(root, 'oclif.manifest.json'), await manifestText())
