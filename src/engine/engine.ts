@@ -185,6 +185,16 @@ export class Engine {
     this.turn()
   }
 
+  /** While nobody tells what is watched, others are better Masters: each resigns where somebody takes over. */
+  directorIs(presence: 'silent' | 'back') {
+    if (this.isClosed) return
+    this.catchUp()
+    for (const [key, running] of this.routers) {
+      this.followHold(running, presence === 'silent' ? 'demote' : this.holds.get(key), false)
+    }
+    this.turn()
+  }
+
   /** Every Master resigns and goes on answering until its successor is heard, or its time is up; then `stopped` is called. */
   stop(stopped: () => void) {
     this.catchUp()

@@ -8,6 +8,7 @@ import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, inSeconds, microseconds, seconds } from '../model/time.js'
 import type { TrackerReading } from '../model/tracker.js'
 import { farewellBound } from '../vrrp/intervals.js'
+import { watchInterval } from './director-watch.js'
 import type { EngineCommand, EngineFolders, EngineReport } from './messages.js'
 
 /** The engine as the main thread sees it. Every method rejects with ENGINE_SILENT when it does not answer in time. */
@@ -80,6 +81,12 @@ export function startEngine(
     onReport({ kind: 'failed', problem: ended })
     for (const { reject } of waiting.values()) reject(LvshaError.from(ended))
   })
+
+  const beating = setInterval(
+    () => worker.postMessage({ kind: 'beat' } satisfies EngineCommand),
+    inMilliseconds(watchInterval),
+  ).unref()
+  worker.on('exit', () => clearInterval(beating))
 
   function answer(report: EngineReport): boolean {
     if (report.kind === 'stopped') isStopped = true

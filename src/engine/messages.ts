@@ -25,6 +25,8 @@ export type EngineFolders = {
 
 /** What the main thread asks of the engine; plain data, since it crosses threads. */
 export type EngineCommand =
+  /** The main thread is there. */
+  | { readonly kind: 'beat' }
   | {
       readonly kind: 'configure'
       readonly id: number

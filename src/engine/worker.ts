@@ -22,6 +22,7 @@ import {
 } from '../os/socket-description.js'
 import { virtualAddresses } from '../os/virtual-addresses.js'
 import { virtualInterfaces } from '../os/virtual-interfaces.js'
+import { DirectorWatch, watchInterval } from './director-watch.js'
 import { Engine } from './engine.js'
 import { beatInterval, GuardianLink } from './guardian-link.js'
 import type { EngineCommand, EngineFolders, EngineReport } from './messages.js'
@@ -143,6 +144,7 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
       engine.permit(new Map(permits))
       tell({ kind: 'permitted', id })
     },
+    beat: () => undefined,
     readings: ({ readings }) => engine.track(readings),
     keep: ({ statics }) => staticObjects.keep(statics),
     stop: () => engine.stop(stop),
@@ -152,7 +154,20 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
     },
   }
 
+const watch = new DirectorWatch()
+const watching = setInterval(() => {
+  if (!watch.look()) return
+  notice('engine', 'the main thread has said nothing for 10 s: every Master resigns where somebody takes over')
+  engine.directorIs('silent')
+}, inMilliseconds(watchInterval))
+
+function hear(command: EngineCommand) {
+  if (watch.heard()) engine.directorIs('back')
+  perform[command.kind](command as never)
+}
+
 function stop() {
+  clearInterval(watching)
   engine.close()
   clearInterval(looking)
   staticObjects.remove()
@@ -183,4 +198,4 @@ try {
   notice('engine', `no realtime scheduling (${(error as Error).message}): a busy machine may delay adverts`)
 }
 
-parentPort?.on('message', (command: EngineCommand) => perform[command.kind](command as never))
+parentPort?.on('message', hear)
