@@ -76,10 +76,8 @@ ${markdownTable(
 * **works**: as in keepalived 2.2.7, or as in the release that brought it.
 * **works, differs**: does what it is for, in another way; how is said beside it.
 * **works in part**: with the values that are named beside it.
-* **not built yet**: read and checked, and \`lvsha check\` says that it has no effect yet. Where leaving it out could do harm
-  the file is refused until it is built.
-* **accepted, no effect**: has no meaning here; why is said beside it.
-* **refused**: cannot be used here.`
+* **accepted, no effect**: read and checked, but has no meaning here; why is said beside it, and by \`lvsha check\`.
+* **refused**: cannot be had here; a file with it is not run, since running without it could do harm.`
   const lists = counts
     .filter(([kind, rows]) => kind !== 'works' && rows.length > 0)
     .map(([kind, rows]) => `## ${capital(kind)}\n\n${notesTable(rows)}`)

@@ -68,9 +68,9 @@ export const codes = {
   },
   'LV-C012': {
     severity: 'error',
-    title: 'not built yet, and cannot be left out',
+    title: 'refused: cannot be had, and cannot be left out',
     explanation:
-      'lvsha knows what the line asks for but cannot do it yet, and running without it would be worse than not running: another set of lines would be in force, or two nodes would own one address.',
+      'lvsha knows what the line asks for but does not do it, and running without it would be worse than not running: another set of lines would be in force, a failure would not be noticed, or two nodes would own one address. The hint says why, and what to take instead where there is something.',
   },
   'LV-C019': {
     severity: 'error',
@@ -256,11 +256,6 @@ export const codes = {
     severity: 'error',
     title: 'virtual server on one node of a pair only',
     explanation: 'When the other node becomes Master it holds the address but does not forward to any real server.',
-  },
-  'LV-C101': {
-    severity: 'warning',
-    title: 'not built yet',
-    explanation: 'The keyword is right, but lvsha does not do yet what it asks for. The line has no effect.',
   },
   'LV-C102': {
     severity: 'warning',

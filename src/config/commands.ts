@@ -1,6 +1,7 @@
 import type { Place } from './diagnostic.js'
 import { type FileSection, globalOf } from './file-section.js'
 import { all, last } from './row.js'
+import { commandKeywords } from './schema.js'
 import type { Placed } from './value-type.js'
 
 /** A command that the file names: its program, without the arguments. */
@@ -27,14 +28,6 @@ export function commandsOf(file: FileSection): Command[] {
   return sections.flatMap((section) => commandsIn(section, defaultUser))
 }
 
-/** The keywords that take a command. */
-const keywords = [
-  ...['script', 'misc_path', 'notify_up', 'notify_down', 'quorum_up', 'quorum_down'],
-  ...['notify', 'notify_master', 'notify_backup', 'notify_fault', 'notify_stop', 'notify_deleted'],
-  ...['notify_master_rx_lower_pri', 'startup_script', 'shutdown_script'],
-  ...['notify_fifo_script', 'vrrp_notify_fifo_script', 'lvs_notify_fifo_script'],
-] as const
-
 /** A block, with whatever its keywords give. */
 type Commanding = { readonly given: { readonly [keyword: string]: readonly Placed<unknown>[] | undefined } }
 
@@ -43,7 +36,7 @@ const sectionsOf = (file: FileSection, block: string): readonly Commanding[] =>
 
 function commandsIn({ given }: Commanding, defaultUser: string | undefined): Command[] {
   const owner = userOf(given.user?.at(-1)?.value)
-  return keywords.flatMap((keyword) =>
+  return [...commandKeywords].flatMap((keyword) =>
     (given[keyword] ?? []).flatMap(({ value, at }) => {
       const { text = '', user } = readCommand(value)
       const program = programOf(text)

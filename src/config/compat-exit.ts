@@ -19,7 +19,6 @@ const exits: Partial<Record<Code, CompatibleExit>> = {
   'LV-C035': 0,
   'LV-C040': 0,
   'LV-C043': 0,
-  'LV-C101': 0,
   'LV-C102': 0,
   'LV-C103': 0,
   'LV-C104': 0,

@@ -7,6 +7,7 @@ import type { Statics } from '../model/statics.js'
 import { checkArbiter } from './arbiter.js'
 import type { AroundChecks } from './checks.js'
 import { type Code, codes } from './codes.js'
+import { daemonSettingsOf } from './daemon.js'
 import { type Diagnostic, diagnosticOf, type Finding } from './diagnostic.js'
 import { type Expanded, expand } from './expand.js'
 import { type FileSection, groupsOf } from './file-section.js'
@@ -170,6 +171,7 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
   const node = lastGiven(globals, (defs) => last(defs, 'router_id')?.value) ?? host
   const groups = groupsOf(section)
   const mail = mailOf(section, host)
+  const daemon = daemonSettingsOf(globals)
   const lvs = lvsSettingsOf(globals, all(section, 'vrrp_instance'), routers)
   return {
     node,
@@ -181,6 +183,7 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
     ...(mail && { mail }),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
     packetFilter: packetFilterOf(globals),
+    ...(daemon && { daemon }),
     commands: commandPolicyOf(section),
     trackers: trackersOf(section),
     notifications: notificationsOf(section),

@@ -108,7 +108,7 @@ const obsolete =
 const encapsulation = (keyword: Token): Finding => ({
   code: 'LV-C012',
   at: keyword,
-  message: `not built yet: ${keyword.text} of a route, whose packets would leave as they are without it`,
+  message: `refused: ${keyword.text} of a route, whose packets would leave as they are without it`,
   hint: 'a tunnel interface does the same',
 })
 

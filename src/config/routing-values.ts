@@ -63,8 +63,11 @@ export function familyOfAll(prefixes: readonly (Prefix | undefined)[], asked?: F
   return [...families][0] ?? 'ipv4'
 }
 
+/** Why no instance has to be told that a static object is gone. */
+export const putBack = 'what others remove is put back, and the instances need not move'
+
 /** `track_group NAME`, which only static objects have. */
 export const trackGroup: LineOption<object> = noted(
   option(text('the name of a track_group'), () => ({})),
-  (keyword) => ({ code: 'LV-C101', at: keyword, message: `not built yet: ${keyword.text}, it has no effect here` }),
+  (keyword) => ({ code: 'LV-C102', at: keyword, message: `${keyword.text} has no effect: ${putBack}` }),
 )

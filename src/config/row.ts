@@ -10,10 +10,8 @@ export type Status =
   | { readonly partly: string }
   /** Read and checked, but has no meaning here; why. */
   | { readonly noEffect: string }
-  /** Not built yet; what does not happen for want of it. */
-  | { readonly later: string }
-  /** Not built yet, and ignoring it would be worse than refusing the file; why. */
-  | { readonly unsafe: string }
+  /** Cannot be had here, and ignoring it would be worse than refusing the file; why, and what can be done instead. */
+  | { readonly refused: string }
 
 /** What every row says of its keyword, for the pages and for `lvsha explain`. */
 type Common = {
@@ -105,9 +103,9 @@ export const setting = <T, const O extends SettingOptions<T> = Record<never, nev
   options?: O,
 ) => ({ kind: 'setting' as const, type, does, ...(options as O) })
 
-/** A setting whose value is checked and that is not built yet; `missing` says what does not happen for want of it. */
-export const later = <T>(type: ValueType<T>, does: string, missing = '', options: SettingOptions<T> = {}) =>
-  setting(type, does, { status: { later: missing }, ...options })
+/** A setting whose value is checked and with which the file is refused. */
+export const refused = <T>(type: ValueType<T>, does: string, why: string, options: SettingOptions<T> = {}) =>
+  setting(type, does, { status: { refused: why }, ...options })
 
 /** A setting whose value is checked and that has no meaning here. */
 export const idle = <T>(type: ValueType<T>, does: string, why: string, options: SettingOptions<T> = {}) =>
@@ -149,9 +147,8 @@ export const entries = <T>(
   options: Common & { readonly header?: ValueType<unknown> } = {},
 ): Entries<T> => ({ kind: 'entries', header: nothing, entry, does, ...options })
 
-/** Whether something comes of what stands in the block. */
-export const isBuilt = ({ status }: { readonly status?: Status }) =>
-  status === undefined || !('later' in status || 'unsafe' in status)
+/** Whether a file can have it. */
+export const isTaken = ({ status }: { readonly status?: Status }) => status === undefined || !('refused' in status)
 
 type Values<R, K extends keyof R> = R[K] extends { readonly default: unknown } | { readonly required: true }
   ? ValueOf<R[K]>

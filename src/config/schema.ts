@@ -1,5 +1,5 @@
 import { seconds } from '../model/time.js'
-import { idle, later, nested, setting } from './row.js'
+import { idle, nested, refused, setting } from './row.js'
 import { name } from './schema/common.js'
 import { daemonRows } from './schema/global-daemon.js'
 import { vrrpRows } from './schema/global-vrrp.js'
@@ -32,13 +32,17 @@ export const fileRows = {
     status: { partly: 'names of hosts are looked up outside of it; a reload does not change it' },
     otherwise: 'the one that it is started in',
   }),
-  net_namespace_ipvs: later(name, 'The network namespace of the LVS table.', 'it is the one the daemon is started in'),
+  net_namespace_ipvs: refused(
+    name,
+    'The network namespace of the LVS table.',
+    'VRRP, checks and LVS share one namespace; run two daemons, one with each net_namespace',
+  ),
   namespace_with_ipsets: idle(
     nothing,
     'Lets ipsets be used in a namespace before Linux 3.13.',
     'lvsha needs a newer kernel',
   ),
-  instance: later(name, 'Tells several daemons of one host apart.'),
+  instance: idle(name, 'Tells several daemons of one host apart.', 'they are told apart by --run-dir and --state-dir'),
   use_pid_dir: idle(nothing, 'Puts files with process ids into a directory of their own.', 'there are no such files'),
   linkbeat_use_polling: idle(nothing, 'Polls interfaces for their link state.', 'the kernel tells of every change'),
   child_wait_time: idle(

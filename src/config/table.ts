@@ -4,14 +4,7 @@ import { fileRows } from './schema.js'
 import { isIdle } from './status.js'
 import type { ValueType } from './value-type.js'
 
-export const statusKinds = [
-  'works',
-  'works, differs',
-  'works in part',
-  'not built yet',
-  'accepted, no effect',
-  'refused',
-] as const
+export const statusKinds = ['works', 'works, differs', 'works in part', 'accepted, no effect', 'refused'] as const
 export type StatusKind = (typeof statusKinds)[number]
 
 /** One keyword in one block, as text: what pages and `lvsha explain` show. */
@@ -126,8 +119,7 @@ function standing(row: Row, status: Status | undefined): { readonly status: Stat
   if ('differs' in status) return { status: 'works, differs', note: status.differs }
   if ('partly' in status) return { status: 'works in part', note: status.partly }
   if ('noEffect' in status) return { status: 'accepted, no effect', note: status.noEffect }
-  if ('unsafe' in status) return { status: 'not built yet', note: `a file with it is refused: ${status.unsafe}` }
-  return { status: 'not built yet', ...(status.later && { note: status.later }) }
+  return { status: 'refused', note: status.refused }
 }
 
 /** The entries of a keyword; before it may stand blocks around it, with dots: `real_server.weight`. */

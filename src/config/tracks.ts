@@ -1,5 +1,5 @@
 import type { Track, TrackerKind } from '../model/tracker.js'
-import { all, isBuilt, type Section } from './row.js'
+import { all, isTaken, type Section } from './row.js'
 import { trackBlocks } from './schema/vrrp-instance.js'
 import type { fileRows } from './schema.js'
 
@@ -49,7 +49,7 @@ export function tracksOf(
 ): Track[] {
   const tracks = new Map<string, Track>()
   for (const { kind, keyword } of blocks) {
-    if (!isBuilt(trackBlocks[keyword])) continue
+    if (!isTaken(trackBlocks[keyword])) continue
     for (const { value } of all(section, keyword).flat()) {
       const name = value.first ?? ''
       const usual = kind === 'interface' ? { weight: 0, reverse: false } : definitions[kind]?.get(name)

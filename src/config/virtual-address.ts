@@ -11,6 +11,7 @@ import type { AddressTrait, Scope } from '../model/router.js'
 import { type Duration, seconds } from '../model/time.js'
 import type { Finding } from './diagnostic.js'
 import type { Token } from './lexer.js'
+import { putBack } from './routing-values.js'
 import { suggest } from './suggest.js'
 import { misfit, type Placed, type ValueType, type Words } from './value-type.js'
 
@@ -98,8 +99,7 @@ function addressLine(options: LineOptions): ValueType<VirtualAddressEntry> {
       }
       const group = given.get('track_group')
       if (group) {
-        const message = 'not built yet: track_group, it has no effect here'
-        findings.push({ code: 'LV-C101', at: group.keyword, message })
+        findings.push({ code: 'LV-C102', at: group.keyword, message: `track_group has no effect: ${putBack}` })
       }
       const lifetime = given.get('preferred_lft')?.value
       const isHost = familyOf(prefix.address) === 'ipv6' && prefix.length === 128

@@ -18,6 +18,7 @@ import type { Duration } from '../model/time.js'
 import type { Track, TrackerKind } from '../model/tracker.js'
 import { checkLines, surroundings } from './check-writer.js'
 import { commandLine, globalLines, notifyLines, ownLines, trackerBlock } from './command-writer.js'
+import { daemonParts } from './daemon.js'
 import { forwardingText } from './forwarding-method.js'
 import { netmaskOf } from './granularity.js'
 import { alertLine, mailLines } from './mail.js'
@@ -66,12 +67,14 @@ const configParts: Parts<DirectorConfig> = {
         ...addressPrefixLines(config.routers),
         ...when(config.announcementPauses.garp > 0, `vrrp_garp_interval ${duration(config.announcementPauses.garp)}`),
         ...when(config.announcementPauses.gna > 0, `vrrp_gna_interval ${duration(config.announcementPauses.gna)}`),
+        ...(config.daemon ? written(daemonParts, config.daemon) : []),
         ...globalLines(config),
         ...mailLines(config.mail),
         ...(config.lvs ? written(lvsParts, config.lvs) : []),
       ],
     },
   ],
+  daemon: elsewhere,
   lvs: elsewhere,
   mail: elsewhere,
   namespace: ({ namespace }) => (namespace === undefined ? [] : [`net_namespace ${quoted(namespace)}`]),

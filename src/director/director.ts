@@ -38,6 +38,7 @@ import { Failover, type FailoverParts } from './failover.js'
 import { type InService, plannedTable, type QuorumStates, quorumStates } from './forwarding.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
+import type { Life } from './life.js'
 import { mailOfEvent, mailOfQuorum, mailOfServer } from './mail.js'
 import { newsText } from './news-text.js'
 import { groupEvent, instanceEvent, remarkEvent } from './notify-event.js'
@@ -71,6 +72,7 @@ export type DirectorParts = {
   readonly mailer: Mailer
   readonly resources: ResourceRunner
   readonly packetFilter: Pick<PacketFilter, 'update' | 'clear'>
+  readonly life: Pick<Life, 'update'>
   readonly journal: Journal
   readonly clocks: () => Clocks
   readonly saveHoldings: (holdings: Holdings) => void
@@ -159,6 +161,7 @@ export class Director {
     // What a crashed director left in the table goes on serving until a check says no.
     const serves = isFirst ? await this.servers(config) : undefined
     this.config = config
+    this.parts.life.update(config)
     // What a reload takes away is stopped while its addresses are still here.
     await resources.update(config.resources.map((settings) => ({ settings, router: this.keyOf(settings.instance) })))
     notifier.update(config)

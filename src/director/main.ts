@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { startZooKeeper } from '../arbiter/zookeeper/arbiter.js'
 import { openWire } from '../arbiter/zookeeper/library.js'
 import { startControlServer } from '../control/server.js'
@@ -30,6 +31,7 @@ import { startTrackers } from '../track/runner.js'
 import { configWithoutErrors, readConfigFile } from './config-file.js'
 import { Director } from './director.js'
 import { Journal } from './journal.js'
+import { Life } from './life.js'
 import { type LogFormat, logLine } from './log.js'
 import type { OrderEntries } from './orders.js'
 import { PacketFilter } from './packet-filter.js'
@@ -72,7 +74,17 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     say([problem.message, ...problem.next].join('; try: '))
     ending.resolve(problem.exit)
   })
-  const director = assemble(options, config, journal, fail)
+  const life: Life = new Life({
+    process,
+    run: commandRunner(() => life.commands, systemClock),
+    reload: () => reload(),
+    schedule,
+    say,
+    reloadFile: join(options.runDirectory, 'lvsha.reload'),
+  })
+  const director = assemble(options, config, journal, life, fail)
+  // Whether it went well is in the journal.
+  const reload = () => void director.reloading.reload({}).catch(() => undefined)
   const server = await startControlServer(options.socket, director.handlers).catch(async (error: unknown) => {
     await director.abandon()
     throw error
@@ -91,19 +103,23 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
   const listeners = {
     SIGTERM: () => leave('SIGTERM', exitCodes.ok),
     SIGINT: () => leave('SIGINT', exitCodes.ok),
-    // Whether it went well is in the journal.
-    SIGHUP: () => void director.reloading.reload({}).catch(() => undefined),
+    SIGHUP: reload,
     uncaughtException: (error: Error) => leave(`unforeseen: ${error.stack ?? error.message}`, exitCodes.error),
   }
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener)
 
-  await director.reloading.begin(file).then(
-    () => say(`ready, pid ${process.pid}, socket ${options.socket}`),
-    (error: unknown) => fail(problemOf(error)),
-  )
+  life.update(config)
+  const isOver = await Promise.race([life.begin().then(() => false), ending.promise.then(() => true)])
+  if (!isOver) {
+    await director.reloading.begin(file).then(
+      () => say(`ready, pid ${process.pid}, socket ${options.socket}`),
+      (error: unknown) => fail(problemOf(error)),
+    )
+  }
   const status = await ending.promise
   await director.abandon()
   await server.close()
+  await life.end()
   for (const [name, listener] of Object.entries(listeners)) process.off(name, listener)
   say('stopped')
   return status
@@ -117,6 +133,7 @@ function assemble(
   options: DirectorOptions,
   config: DirectorConfig,
   journal: Journal,
+  life: Life,
   onEngineLost: (problem: Problem) => void,
 ): Director {
   const { packageRoot, engineEntry, stateDirectory, configFile, version } = options
@@ -203,10 +220,11 @@ function assemble(
         file: stateFile(stateDirectory, packetFilterFile, ''),
         note: (text) => journal.write('net', 'nftables', text),
       }),
+      life,
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
-      readConfig: () => readConfigFile(configFile, options.configId, true),
+      readConfig: () => life.whileReading(() => readConfigFile(configFile, options.configId, true)),
       schedule,
       startArbiter: (settings, listener) =>
         startZooKeeper({

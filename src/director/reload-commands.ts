@@ -1,7 +1,9 @@
 import type { ReloadChange } from '../control/protocol.js'
 import { accountText } from '../model/command.js'
+import type { LifeScript } from '../model/daemon.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { secondsText } from '../model/time.js'
+import { commandAsText } from './command-text.js'
 
 /** What two configurations differ in as to scripts, trackers and resources. */
 export const commandDifferences = (before: DirectorConfig, after: DirectorConfig): ReloadChange[] => [
@@ -25,6 +27,21 @@ const policies: readonly Policy[] = [
     what: 'enable_script_security',
     text: ({ commands }) => (commands.secure ? 'on' : 'off'),
   },
+  { object: 'global_defs', what: 'process_name', text: ({ daemon }) => daemon?.name ?? 'none' },
+  { object: 'global_defs', what: 'umask', text: ({ daemon }) => permissionsText(daemon?.umask) },
+  { object: 'global_defs', what: 'startup_script', text: ({ daemon }) => lifeScriptText(daemon?.startup) },
+  { object: 'global_defs', what: 'shutdown_script', text: ({ daemon }) => lifeScriptText(daemon?.shutdown) },
+  {
+    object: 'global_defs',
+    what: 'reload_file',
+    text: ({ daemon }) => (daemon?.reloadFile === '' ? 'lvsha.reload' : (daemon?.reloadFile ?? 'none')),
+  },
+  {
+    object: 'global_defs',
+    what: 'reload_time_file',
+    text: ({ daemon: { reloadTime } = {} }) =>
+      reloadTime ? `${reloadTime.file}${reloadTime.repeats ? ', each day' : ''}` : 'none',
+  },
   { object: 'global_defs', what: 'nftables', text: ({ packetFilter }) => packetFilter.table },
   { object: 'global_defs', what: 'nftables_priority', text: ({ packetFilter }) => String(packetFilter.priority) },
   {
@@ -34,6 +51,11 @@ const policies: readonly Policy[] = [
   },
   { object: 'lvsha', what: 'notify_timeout', text: ({ commands }) => secondsText(commands.notifyTimeout) },
 ]
+
+const permissionsText = (mask: number | undefined) => (mask === undefined ? 'none' : `0${mask.toString(8)}`)
+
+const lifeScriptText = (script: LifeScript | undefined) =>
+  script ? `${commandAsText(script.command)}, within ${secondsText(script.limit)}` : 'none'
 
 /** A thing with a name, what kind of thing it is, and everything about it as one text. */
 type Named = { readonly object: string; readonly what: string; readonly meaning: string; readonly text: string }

@@ -1,5 +1,6 @@
 import type { HealthSettings } from './check.js'
 import type { CommandPolicy } from './command.js'
+import type { DaemonSettings } from './daemon.js'
 import type { LvsSettings } from './lvs-settings.js'
 import type { MailSettings } from './mail.js'
 import type { NotifyPipe, NotifySettings } from './notify.js'
@@ -18,6 +19,8 @@ export type DirectorConfig = Surroundings & {
   readonly node: string
   /** `net_namespace`: the network namespace to run in, by its name; undefined is that of whoever starts it. */
   readonly namespace?: string
+  /** Undefined where the file asks for nothing of the kind. */
+  readonly daemon?: DaemonSettings
   readonly routers: readonly RouterSettings[]
   readonly statics: Statics
   readonly virtualServers: readonly VirtualServer[]

@@ -152,7 +152,7 @@ test('a regular expression has its options with it, and one that cannot be run i
 })
 
 test('BFD_CHECK is refused, since nothing would take the server out', () => {
-  assert.equal(problemsOf('BFD_CHECK {\nname b\n}'), ['LV-C012 not built yet: BFD_CHECK'])
+  assert.equal(problemsOf('BFD_CHECK {\nname b\n}'), ['LV-C012 refused: BFD_CHECK'])
 })
 
 test('the lvsha block says how results are put to use', () => {

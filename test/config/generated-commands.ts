@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import type { Account, Command } from '../../src/model/command.js'
+import type { DaemonSettings } from '../../src/model/daemon.js'
 import type { DirectorConfig } from '../../src/model/director-config.js'
 import type { NotifySettings } from '../../src/model/notify.js'
 import type { ResourceStep } from '../../src/model/resources.js'
-import type { Duration } from '../../src/model/time.js'
+import { type Duration, seconds } from '../../src/model/time.js'
 import type { ParameterMatch, TrackerSettings } from '../../src/model/tracker-settings.js'
 
 // What configurations can ask of scripts, trackers and resources, as reading can give it.
@@ -113,7 +114,22 @@ const step: fc.Arbitrary<ResourceStep> = fc.oneof(
   fc.tuple(words, words).map(([start, stop]) => ({ kind: 'command' as const, start, stop })),
 )
 
-type Parts = Pick<DirectorConfig, 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'>
+type Parts = Pick<DirectorConfig, 'daemon' | 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'>
+
+const lifeScript = fc.record({ command: anyCommand, limit: fc.integer({ min: 1, max: 1000 }).map(seconds) }, plain)
+
+const daemon = (word: Kinds['word']): fc.Arbitrary<DaemonSettings> =>
+  fc.record(
+    {
+      name: word,
+      umask: fc.nat(0o777),
+      startup: lifeScript,
+      shutdown: lifeScript,
+      reloadFile: word.map((name) => `/${name}`),
+      reloadTime: fc.record({ file: word.map((name) => `/${name}`), repeats: fc.boolean() }, plain),
+    },
+    { ...plain, requiredKeys: ['name'] },
+  )
 
 /** For instances of these names. */
 export function anyCommands(instances: readonly string[], kinds: Kinds): fc.Arbitrary<Parts> {
@@ -122,6 +138,7 @@ export function anyCommands(instances: readonly string[], kinds: Kinds): fc.Arbi
   return fc
     .record(
       {
+        life: fc.option(daemon(word), { nil: undefined }),
         account: fc.option(account, { nil: undefined }),
         secure: fc.boolean(),
         notifyTimeout: pause(86_400).filter((value) => value >= 100_000),
@@ -146,8 +163,9 @@ export function anyCommands(instances: readonly string[], kinds: Kinds): fc.Arbi
       },
       plain,
     )
-    .map(({ account: by, secure, notifyTimeout, pipe, notifications, ...more }) => ({
+    .map(({ life, account: by, secure, notifyTimeout, pipe, notifications, ...more }) => ({
       ...more,
+      ...(life && { daemon: life }),
       commands: { ...(by && { account: by }), secure, notifyTimeout },
       notifications: notifications.flatMap((one) => one ?? []),
       notifyPipes: pipe

@@ -29,14 +29,13 @@ test('no keyword of keepalived is unknown, or in the wrong block', () => {
   assert.equal(strangers, [])
 })
 
-test('a keyword that is not built yet is a warning, with its block', () => {
+test('a keyword that has no effect is a warning, with its block', () => {
   const { problems } = readConfig('track_group b {\n  group {\n    V\n  }\n}\n', 'x', 'h')
   assert.equal(problems, [
     {
-      code: 'LV-C101',
+      code: 'LV-C102',
       severity: 'warning',
-      message: 'not built yet: track_group, it has no effect here',
-      hint: 'nothing is watched',
+      message: 'track_group has no effect: what others remove is put back, and the instances need not move',
       file: 'x',
       line: 1,
       column: 1,
@@ -51,11 +50,26 @@ test('each of several blocks is told, what several lines have in common once', (
   assert.equal(
     readConfig(text, 'x', 'h').problems.map(({ line, code }) => [line, code]),
     [
-      [1, 'LV-C101'],
-      [4, 'LV-C101'],
-      [8, 'LV-C101'],
+      [1, 'LV-C102'],
+      [4, 'LV-C102'],
+      [8, 'LV-C102'],
     ],
   )
+})
+
+test('a keyword that is refused is an error, and says what to do instead', () => {
+  const { problems, config } = readConfig('net_namespace_ipvs x\n', 'x', 'h')
+  assert.equal(
+    problems.map(({ code, message, hint }) => [code, message, hint]),
+    [
+      [
+        'LV-C012',
+        'refused: net_namespace_ipvs',
+        'VRRP, checks and LVS share one namespace; run two daemons, one with each net_namespace',
+      ],
+    ],
+  )
+  assert.is(config, undefined)
 })
 
 test('one typo is one problem', () => {
@@ -67,7 +81,7 @@ test('one typo is one problem', () => {
 })
 
 test('a keyword that 2.2.7 does not know says so', () => {
-  const { problems } = readConfig('global_defs {\n  use_symlink_paths\n}\n', 'x', 'h')
+  const { problems } = readConfig('global_defs {\n  state_dump_file /x\n}\n', 'x', 'h')
   assert.is(problems[0]?.hint, 'keepalived 2.2.7 does not know it')
 })
 

@@ -50,7 +50,7 @@ const cases: [string, string, string[]][] = [
   [
     'SNMP is told once',
     `global_defs {\n  enable_snmp_vrrp\n  enable_snmp_rfc\n}\n${clean}`,
-    ['2:3 LV-C101 enable_snmp_vrrp'],
+    ['2:3 LV-C102 enable_snmp_vrrp'],
   ],
   [
     'no pause between gratuitous ARP packets',

@@ -37,9 +37,9 @@ const problems: readonly [string, string, string[]][] = [
   ['ipaddress', '10.0.0.1 peer 2001:db8::1', ['2:17 LV-C008 2001:db8::1']],
   ['ipaddress', '10.0.0.1/24 preferred_lft soon', ['2:29 LV-C008 soon']],
   ['ipaddress', '10.0.0.1/24 noprefixrout', ['2:15 LV-C001 noprefixrout']],
-  ['ipaddress', '10.0.0.1/24 track_group g', ['2:15 LV-C101 track_group']],
-  ['routes', '10.1.0.0/16 dev eth0 track_group g', ['2:24 LV-C101 track_group']],
-  ['rules', 'table 9 preference 5 track_group g', ['2:24 LV-C101 track_group']],
+  ['ipaddress', '10.0.0.1/24 track_group g', ['2:15 LV-C102 track_group']],
+  ['routes', '10.1.0.0/16 dev eth0 track_group g', ['2:24 LV-C102 track_group']],
+  ['rules', 'table 9 preference 5 track_group g', ['2:24 LV-C102 track_group']],
   ['rules', 'table 9', ['2:3 LV-C170 table 9']],
 ]
 for (const [kind, line, expected] of problems) {

@@ -56,29 +56,45 @@ test('every entry says what it does in sentences, and how it stands here', () =>
   }
 })
 
-test('what is refused for another program is of no release of keepalived', () => {
-  const foreign = entries.filter(({ status }) => status === 'refused')
+test('what is of another program is of no release of keepalived', () => {
+  const foreign = entries.filter(({ status, since }) => status === 'refused' && since === undefined)
   assert.equal(
-    foreign.map(({ keyword, since }) => [keyword, since]),
+    foreign.map(({ keyword }) => keyword),
     [
-      ['dpdk_interface', undefined],
-      ['laddr_group_name', undefined],
-      ['daddr_group_name', undefined],
-      ['establish_timeout', undefined],
-      ['syn_proxy', undefined],
-      ['hash_target', undefined],
-      ['bps', undefined],
-      ['limit_proportion', undefined],
-      ['src-range', undefined],
-      ['dst-range', undefined],
-      ['iif', undefined],
-      ['oif', undefined],
-      ['vip_bind_dev', undefined],
-      ['local_address_group', undefined],
-      ['deny_address_group', undefined],
-      ['tunnel_group', undefined],
+      'dpdk_interface',
+      'laddr_group_name',
+      'daddr_group_name',
+      'establish_timeout',
+      'syn_proxy',
+      'hash_target',
+      'bps',
+      'limit_proportion',
+      'src-range',
+      'dst-range',
+      'iif',
+      'oif',
+      'vip_bind_dev',
+      'local_address_group',
+      'deny_address_group',
+      'tunnel_group',
     ],
   )
+})
+
+test('of keepalived these are refused, each with what to do about it', () => {
+  const refused = entries.filter(({ status, since }) => status === 'refused' && since)
+  assert.equal(
+    [...new Set(refused.filter(({ takes }) => takes !== 'a value').map(({ keyword }) => keyword))],
+    ['auth_hmac', 'track_bfd', 'bfd_instance', 'BFD_CHECK'],
+  )
+  const inside = /^(?:auth_hmac|bfd_instance|BFD_CHECK)$/
+  assert.equal(
+    refused
+      .filter(({ takes, within }) => takes === 'a value' && !inside.test(within.at(-1) ?? ''))
+      .map(({ keyword }) => keyword),
+    ['set_supplementary_groups', 'nftables_ipvs', 'tls_compliant', 'tls_compliant', 'net_namespace_ipvs'],
+  )
+  assert.ok(refused.every(({ note }) => note))
 })
 
 test('a keyword is found in all its blocks, or in the one that is named before it', () => {

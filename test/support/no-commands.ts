@@ -5,9 +5,10 @@ import { refusal } from '../../src/script/run.js'
 /** Parts of a director that runs no command, filters nothing and asks no arbiter. */
 export const nothingRuns: Pick<
   DirectorParts,
-  'packetFilter' | 'trackers' | 'notifier' | 'mailer' | 'resources' | 'run' | 'startArbiter'
+  'packetFilter' | 'life' | 'trackers' | 'notifier' | 'mailer' | 'resources' | 'run' | 'startArbiter'
 > = {
   packetFilter: { update: async () => undefined, clear: async () => undefined },
+  life: { update: () => undefined },
   trackers: { update: () => undefined, snapshot: () => [], stop: () => undefined },
   notifier: {
     update: () => undefined,

@@ -1,7 +1,7 @@
 import type { DnsType, HttpProtocol } from '../../model/check.js'
 import { seconds as duration } from '../../model/time.js'
 import { accountName } from '../command-type.js'
-import { alias, idle, later, nested, obsolete, setting } from '../row.js'
+import { alias, idle, nested, obsolete, refused, setting } from '../row.js'
 import { listOf, sequence } from '../several-words.js'
 import {
   address,
@@ -21,6 +21,8 @@ import {
 } from '../value-types.js'
 import { hexadecimal, regularExpression } from './check-values.js'
 import { name, newer, weight } from './common.js'
+
+const noFarewell = 'Node.js does not tell whether the farewell came; without the line the answer alone counts'
 
 /** What a check has for itself, or takes from its real server, or that from its virtual server. */
 export const inheritedTiming = {
@@ -103,7 +105,7 @@ const url = {
     'The stack that the match begins with, and the largest.',
     'the stack grows by itself',
   ),
-  tls_compliant: later(flag, 'Takes a connection that ends without a TLS farewell for a failure.', '', {
+  tls_compliant: refused(flag, 'Takes a connection that ends without a TLS farewell for a failure.', noFarewell, {
     since: newer,
   }),
 } as const
@@ -138,7 +140,7 @@ const httpCheck = {
   fast_recovery: setting(flag, 'Asks for all URLs without a pause when a server is to come back.', {
     status: { differs: 'always on' },
   }),
-  tls_compliant: later(flag, 'Takes a connection that ends without a TLS farewell for a failure.', '', {
+  tls_compliant: refused(flag, 'Takes a connection that ends without a TLS farewell for a failure.', noFarewell, {
     since: newer,
   }),
   url: nested(nothing, 'What is asked for; with several, all must be good.', url, { required: true, many: true }),
@@ -228,6 +230,11 @@ export const checks = {
       name: setting(name, 'The name of a bfd_instance.', { required: true }),
       alpha: setting(flag, 'Takes the server for failed until the session is up.'),
     },
-    { ...many, status: { unsafe: 'no BFD is spoken here: nothing would take the server out when its session ends' } },
+    {
+      ...many,
+      status: {
+        refused: 'no BFD is spoken here: nothing would take the server out when its session ends; take PING_CHECK',
+      },
+    },
   ),
 } as const

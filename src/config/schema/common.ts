@@ -24,7 +24,7 @@ export const roomEnough = 'adverts are read as they arrive, and the buffer of th
 
 /** Who would be told of the end of a session must not believe that there is one. */
 export const noBfd = {
-  unsafe: 'the end of the session would not be heard of; watch the neighbour with a vrrp_script that pings it',
+  refused: 'the end of the session would not be heard of; watch the neighbour with a vrrp_script that pings it',
 } as const
 
 /** A line about a route or a rule; its options are those of `ip`. */

@@ -1,7 +1,8 @@
 import { seconds as duration } from '../../model/time.js'
 import { accountName, commandBy, pipe } from '../command-type.js'
-import { entries, idle, later, renamed, setting } from '../row.js'
+import { entries, idle, refused, renamed, setting } from '../row.js'
 import { listOf, sequence, withOptions } from '../several-words.js'
+import { permissions } from '../umask.js'
 import { oneWord } from '../value-type.js'
 import {
   anything,
@@ -16,15 +17,20 @@ import {
   text,
   wholeSeconds,
 } from '../value-types.js'
-import { absolutePath, bytes, command, multicastAddress, name, newer } from './common.js'
+import { absolutePath, bytes, multicastAddress, name, newer } from './common.js'
 
 const readOnce = 'the file is read once, by one process'
 const oneProcess = 'lvsha is one process'
-const noScripts = 'no script is run'
-const noSnmp = { later: 'nothing is reported by SNMP' } as const
-const noDbus = { later: 'there is no D-Bus interface' } as const
-const noDump = 'nothing is written; lvsha status --json shows the state'
-const noScheduled = 'a reload comes by SIGHUP only'
+const noSnmp = { noEffect: 'SNMP is not spoken: lvsha status --json has the state and the counters' } as const
+const noDbus = { noEffect: 'there is a control socket instead of D-Bus: lvsha status --json, promote, demote' } as const
+const noDump = 'nothing is written on a signal: lvsha status --json shows the state'
+const mainThread = 'checks are made by the main thread, which VRRP never waits for'
+const ofUnit = (setting: string) => `${mainThread}; ${setting} of systemd is for the whole daemon`
+const routingNames = 'all folders that iproute2 uses are read; an unknown name is an error'
+const noBfdHere = 'no BFD is spoken here, and a file with a bfd_instance is refused'
+const answersOneByOne = 'answers are read one by one'
+const readAnew = 'where news is lost, everything is read anew'
+const withMarks = 'a file with nftables_ipvs is refused'
 
 const realTimeAlready =
   'VRRP has a thread of its own, which is scheduled in real time from the start where that is allowed'
@@ -42,7 +48,7 @@ export const daemonRows = {
   }),
 
   process_names: idle(nothing, 'Gives each process of the daemon a name of its own.', oneProcess),
-  process_name: later(name, 'The name of the process in lists of processes.', 'the process is called node'),
+  process_name: setting(name, 'The name of the process in lists of processes.', { otherwise: 'node' }),
   vrrp_process_name: idle(name, 'The name of the process that runs VRRP.', oneProcess),
   checker_process_name: idle(name, 'The name of the process that checks real servers.', oneProcess),
   lvs_process_name: renamed('lvs_process_name', 'checker_process_name'),
@@ -52,14 +58,18 @@ export const daemonRows = {
     'Where the copy of the configuration lies that all processes read.',
     readOnce,
   ),
-  config_save_dir: later(absolutePath, 'Keeps the configuration and the state of before and after each reload there.'),
+  config_save_dir: idle(
+    absolutePath,
+    'Keeps the configuration and the state of before and after each reload there, to find errors of keepalived by.',
+    'the log tells each change that a reload makes',
+  ),
   data_use_instance: idle(
     flag,
     'Puts the name of the instance into the names of dump files.',
     'there are no dump files',
   ),
-  umask: later(text('a number, or names of bits'), 'Which permissions new files do not get.', '', {
-    otherwise: 'IWGRP | IWOTH',
+  umask: setting(permissions, 'Which permissions new files do not get.', {
+    otherwise: 'what the daemon is started with',
   }),
   random_seed: setting(integer(0, 4294967295), 'Makes the parameter _RANDOM give the same numbers each time.'),
 
@@ -84,24 +94,33 @@ export const daemonRows = {
     status: { differs: 'it is never sent for a single check of several' },
   }),
 
-  startup_script: later(command, 'Runs once, before anything else is started.', noScripts),
-  startup_script_timeout: later(wholeSeconds(1, 1000), 'How long the startup script may take.', '', {
+  startup_script: setting(commandBy, 'Runs once, before any instance or check begins.'),
+  startup_script_timeout: setting(wholeSeconds(1, 1000), 'How long the startup script may take.', {
     default: duration(10),
   }),
-  shutdown_script: later(command, 'Runs once, after everything has ended.', noScripts),
-  shutdown_script_timeout: later(wholeSeconds(1, 1000), 'How long the shutdown script may take.', '', {
+  shutdown_script: setting(commandBy, 'Runs once, after everything has ended.'),
+  shutdown_script_timeout: setting(wholeSeconds(1, 1000), 'How long the shutdown script may take.', {
     default: duration(10),
   }),
   script_user: setting(accountName, 'Who runs scripts that name no user.', {
     otherwise: 'keepalived_script where there is such a user, else root',
   }),
   enable_script_security: setting(nothing, 'Runs no script as root that others than root could change.'),
-  use_symlink_paths: later(flag, 'Runs scripts by the path as written, with its symbolic links.', '', { since: newer }),
-  set_supplementary_groups: later(flag, 'Gives scripts all groups of their user.', '', { since: newer }),
-
-  notify_fifo: setting(pipe, 'A pipe that gets a line for each change of state.', {
-    status: { partly: 'of instances and sync groups; virtual and real servers are not told of yet' },
+  use_symlink_paths: setting(flag, 'Runs scripts by the path as written, with its symbolic links.', {
+    status: {
+      differs:
+        'they are, unless enable_script_security looks at who can change them: then the end of the links is run, by the name as written',
+    },
+    since: newer,
   }),
+  set_supplementary_groups: refused(
+    flag,
+    'Gives scripts all groups of their user.',
+    'scripts have one group; name the one that they need behind the user',
+    { since: newer },
+  ),
+
+  notify_fifo: setting(pipe, 'A pipe that gets a line for each change of state.'),
   notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
   lvs_notify_fifo: setting(pipe, 'A pipe that gets a line for each change of a virtual or real server.'),
   lvs_notify_fifo_script: setting(commandBy, 'A program that is started to read that pipe.'),
@@ -116,9 +135,15 @@ export const daemonRows = {
       status: { differs: 'always on, and without a log file of its own' },
     },
   ),
-  reload_time_file: later(absolutePath, 'A file that says when to reload.', noScheduled),
-  reload_repeat: later(nothing, 'Keeps that file, so that the reload is repeated every day.', noScheduled),
-  reload_file: later(optional(absolutePath, ''), 'A file that exists while the configuration is being read.'),
+  reload_time_file: setting(
+    absolutePath,
+    'A file whose first line says when to reload: HH:MM:SS, with a date before it or not, and with a Z where it is UTC.',
+    { status: { differs: 'the file is looked at every second' } },
+  ),
+  reload_repeat: setting(nothing, 'Keeps that file, so that the reload is repeated every day.'),
+  reload_file: setting(optional(absolutePath, ''), 'A file that exists while a reload reads the configuration.', {
+    status: { differs: 'without a path it is lvsha.reload in the run directory' },
+  }),
   include_check: setting(
     optional(
       listOf(
@@ -131,14 +156,19 @@ export const daemonRows = {
     ),
     'Which missing include files are errors.',
   ),
-  state_dump_file: later(absolutePath, 'Where SIGUSR1 writes the state.', noDump, { since: newer }),
-  stats_dump_file: later(absolutePath, 'Where SIGUSR2 writes the counters.', noDump, { since: newer }),
-  json_dump_file: later(absolutePath, 'Where the state is written as JSON.', noDump, { since: newer }),
-  json_version: later(integer(1, 2), 'Which form that JSON has.', noDump, { since: newer }),
-  iproute_usr_dir: later(absolutePath, 'Where iproute2 has its default names of tables, scopes and protocols.', '', {
+  state_dump_file: idle(absolutePath, 'Where SIGUSR1 writes the state.', noDump, { since: newer }),
+  stats_dump_file: idle(absolutePath, 'Where SIGUSR2 writes the counters.', noDump, { since: newer }),
+  json_dump_file: idle(absolutePath, 'Where the state is written as JSON.', noDump, { since: newer }),
+  json_version: idle(integer(1, 2), 'Which form that JSON has.', noDump, { since: newer }),
+  iproute_usr_dir: idle(
+    absolutePath,
+    'Where iproute2 has its default names of tables, scopes and protocols.',
+    routingNames,
+    { since: newer },
+  ),
+  iproute_etc_dir: idle(absolutePath, 'Where iproute2 has the administrator’s names of them.', routingNames, {
     since: newer,
   }),
-  iproute_etc_dir: later(absolutePath, 'Where iproute2 has the administrator’s names of them.', '', { since: newer }),
 
   max_auto_priority: idle(
     optional(integer(-1, 99), 99),
@@ -152,34 +182,42 @@ export const daemonRows = {
     realTimeAlready,
     { default: 1000000 },
   ),
-  checker_priority: later(processPriority, 'The nice value of the checks.', '', { default: 0 }),
-  checker_no_swap: later(nothing, 'Keeps the memory of the checks from being swapped out.'),
-  checker_rt_priority: later(realtimePriority, 'Runs the checks with real-time scheduling.'),
-  checker_cpu_affinity: later(processors, 'The processors that the checks run on.'),
-  checker_rlimit_rttime: later(
+  checker_priority: idle(processPriority, 'The nice value of the checks.', ofUnit('Nice'), { default: 0 }),
+  checker_no_swap: idle(nothing, 'Keeps the memory of the checks from being swapped out.', ofUnit('MemorySwapMax')),
+  checker_rt_priority: idle(realtimePriority, 'Runs the checks with real-time scheduling.', mainThread),
+  checker_cpu_affinity: idle(processors, 'The processors that the checks run on.', ofUnit('CPUAffinity')),
+  checker_rlimit_rttime: idle(
     realtimeLimit,
     'How long, in microseconds, the checks may run without a pause under real-time scheduling.',
-    '',
+    mainThread,
     { default: 10000 },
   ),
   checker_rlimit_rtime: renamed('checker_rlimit_rtime', 'checker_rlimit_rttime'),
-  bfd_priority: later(processPriority, 'The nice value of BFD.', '', { default: 0 }),
-  bfd_no_swap: later(nothing, 'Keeps the memory of BFD from being swapped out.'),
-  bfd_rt_priority: later(realtimePriority, 'Runs BFD with real-time scheduling.'),
-  bfd_cpu_affinity: later(processors, 'The processors that BFD runs on.'),
-  bfd_rlimit_rttime: later(
+  bfd_priority: idle(processPriority, 'The nice value of BFD.', noBfdHere, { default: 0 }),
+  bfd_no_swap: idle(nothing, 'Keeps the memory of BFD from being swapped out.', noBfdHere),
+  bfd_rt_priority: idle(realtimePriority, 'Runs BFD with real-time scheduling.', noBfdHere),
+  bfd_cpu_affinity: idle(processors, 'The processors that BFD runs on.', noBfdHere),
+  bfd_rlimit_rttime: idle(
     realtimeLimit,
     'How long, in microseconds, BFD may run without a pause under real-time scheduling.',
-    '',
+    noBfdHere,
     { default: 10000 },
   ),
   bfd_rlimit_rtime: renamed('bfd_rlimit_rtime', 'bfd_rlimit_rttime'),
-  process_monitor_rcv_bufs: later(bytes, 'The receive buffer, in bytes, for news of processes.'),
-  process_monitor_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
-  lvs_netlink_cmd_rcv_bufs: later(bytes, 'The receive buffer, in bytes, of the netlink commands of the checks.'),
-  lvs_netlink_cmd_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
-  lvs_netlink_monitor_rcv_bufs: later(bytes, 'The receive buffer, in bytes, for the checks’ news of the kernel.'),
-  lvs_netlink_monitor_rcv_bufs_force: later(flag, 'Lets that buffer be larger than net.core.rmem_max.'),
+  process_monitor_rcv_bufs: idle(bytes, 'The receive buffer, in bytes, for news of processes.', readAnew),
+  process_monitor_rcv_bufs_force: idle(flag, 'Lets that buffer be larger than net.core.rmem_max.', readAnew),
+  lvs_netlink_cmd_rcv_bufs: idle(
+    bytes,
+    'The receive buffer, in bytes, of the netlink commands of the checks.',
+    answersOneByOne,
+  ),
+  lvs_netlink_cmd_rcv_bufs_force: idle(flag, 'Lets that buffer be larger than net.core.rmem_max.', answersOneByOne),
+  lvs_netlink_monitor_rcv_bufs: idle(
+    bytes,
+    'The receive buffer, in bytes, for the checks’ news of the kernel.',
+    readAnew,
+  ),
+  lvs_netlink_monitor_rcv_bufs_force: idle(flag, 'Lets that buffer be larger than net.core.rmem_max.', readAnew),
 
   snmp_socket: setting(text('an address such as udp:192.0.2.1:705'), 'Where the SNMP master agent listens.', {
     status: noSnmp,
@@ -242,12 +280,15 @@ export const daemonRows = {
     ),
     'Lets the kernels of both nodes tell each other their connections.',
   ),
-  nftables_ipvs: later(
+  nftables_ipvs: refused(
     optional(name, 'keepalived_ipvs'),
     'Marks the packets of a virtual server group by nftables, so that one service stands for all.',
+    'each address of a group is a service of its own here; mark the packets in your own nftables rules, and take virtual_server fwmark',
   ),
-  nftables_ipvs_priority: later(integer(-2147483648, 2147483647), 'The priority of that chain.', '', { default: -1 }),
-  nftables_ipvs_start_fwmark: later(integer(1, 4294967295), 'The first firewall mark that is used for it.', '', {
+  nftables_ipvs_priority: idle(integer(-2147483648, 2147483647), 'The priority of that chain.', withMarks, {
+    default: -1,
+  }),
+  nftables_ipvs_start_fwmark: idle(integer(1, 4294967295), 'The first firewall mark that is used for it.', withMarks, {
     default: 1000,
   }),
 } as const

@@ -3,7 +3,7 @@ import { seconds as duration } from '../../model/time.js'
 import { commandBy } from '../command-type.js'
 import { forwardingMethod } from '../forwarding-method.js'
 import { granularity } from '../granularity.js'
-import { alias, entries, later, nested, obsolete, setting } from '../row.js'
+import { alias, entries, idle, nested, obsolete, setting } from '../row.js'
 import { groupLine, serviceHeader } from '../service-place.js'
 import {
   choice,
@@ -19,6 +19,8 @@ import {
 } from '../value-types.js'
 import { alphaRow, checks, inheritedTiming } from './checks.js'
 import { dpvsBlocks, dpvsServiceRows } from './dpvs.js'
+
+const noSnmp = 'SNMP is not spoken'
 
 const firstCheck = {
   differs: 'what a first check finds is told where the file presumes another: with alpha down, else up',
@@ -63,7 +65,7 @@ const realServer = {
   smtp_alert: setting(flag, 'Sends mail when the server goes or comes.', {
     otherwise: 'smtp_alert_checker, else smtp_alert, else on',
   }),
-  snmp_name: later(text('a name'), 'What SNMP calls the server.', 'nothing is reported by SNMP'),
+  snmp_name: idle(text('a name'), 'What SNMP calls the server.', noSnmp),
   ...checks,
 } as const
 
@@ -140,7 +142,7 @@ const virtualServer = {
   smtp_alert: setting(flag, 'Sends mail when the quorum is lost or reached.', {
     otherwise: 'smtp_alert_checker, else smtp_alert',
   }),
-  snmp_name: later(text('a name'), 'What SNMP calls the service.', 'nothing is reported by SNMP'),
+  snmp_name: idle(text('a name'), 'What SNMP calls the service.', noSnmp),
   real_server: nested(endpoint, 'One of the servers that the load is shared among.', realServer, { many: true }),
   nat_mask: obsolete('A netmask for NAT that LVS has had no use for since Linux 2.4.', {
     code: 'LV-C110',

@@ -1,3 +1,4 @@
+import { putBack } from '../routing-values.js'
 import { entries, nested, renamed, setting } from '../row.js'
 import { sequence } from '../several-words.js'
 import { choice, interfaceName, nothing, seconds, text } from '../value-types.js'
@@ -39,7 +40,7 @@ export const groupBlocks = {
     'The instances that a static address, route or rule matters to.',
     { group: entries(members, 'Their names.') },
     {
-      status: { later: 'nothing is watched' },
+      status: { noEffect: putBack },
       many: true,
     },
   ),
@@ -63,7 +64,7 @@ export const groupBlocks = {
   ),
   static_ipaddress: entries(staticAddress, 'Addresses that the host has in any state.', {
     many: true,
-    status: { partly: 'track_group has no effect' },
+    status: { differs: 'one that others remove is put back, so that no track_group has to move its instances' },
   }),
   static_routes: entries(routeLine, 'Routes that the host has in any state, as for ip route add.', {
     many: true,
@@ -71,6 +72,6 @@ export const groupBlocks = {
   }),
   static_rules: entries(ruleLine, 'Routing rules that the host has in any state, as for ip rule add.', {
     many: true,
-    status: { partly: 'track_group has no effect' },
+    status: { differs: 'one that others remove is put back, so that no track_group has to move its instances' },
   }),
 } as const

@@ -131,7 +131,7 @@ export const vrrpInstanceRows = {
   ),
   authentication: nested(nothing, 'The password of adverts (version 2 only).', authentication),
   auth_hmac: nested(nothing, 'Signs adverts with HMAC-SHA256, which keepalived alone knows.', hmac, {
-    status: { unsafe: 'the peer would drop every advert and be Master too' },
+    status: { refused: 'signatures are not built in, and a peer with them would drop every advert and be Master too' },
     since: '2.4.0',
   }),
   nopreempt: setting(nothing, 'Does not take over from a working Master of lower priority.'),

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { readConfig } from '../../../src/config/parse.js'
 import { brief, instance } from '../read.js'
 
-/** What the rules about meaning find in a text, whatever of it is not built yet. */
+/** What the rules about meaning find in a text, whatever else is wrong with it. */
 const found = (text: string) =>
   readConfig(text, 'test.conf', 'lb1')
     .problems.filter(({ code }) => code >= 'LV-C200')

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { instance, problemsOf } from './read.js'
 
-// Values are checked whether or not anything comes of them, so that a file does not break on the day it does.
+// Values are checked whether or not anything comes of them.
 
 const globals = (line: string) => `global_defs {\n${line}\n}\n`
 const service = (lines: string, inServer = '') =>
