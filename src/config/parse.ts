@@ -16,6 +16,7 @@ import { Lexer } from './lexer.js'
 import { lvsSettingsOf } from './lvs-settings.js'
 import { alertDefaults, mailOf } from './mail.js'
 import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
+import { type Heading, headingOf, type Outline } from './outline.js'
 import { FileReader } from './reader.js'
 import { checkResources, resourcesOf } from './resources.js'
 import { routerDefaultsOf } from './router-defaults.js'
@@ -43,6 +44,7 @@ export type ConfigReading = Expanded & {
   readonly section: FileSection
   readonly config?: DirectorConfig
   readonly problems: readonly Diagnostic[]
+  readonly outline: Outline
 }
 
 /** So many problems are kept; a file with more is not one of ours, and the rest of it is not read. */
@@ -75,8 +77,11 @@ export function readConfig(
   // Each statement is read as soon as it is complete, so that its tokens and its tree need not be kept.
   const reader = new FileReader(fileRows, report)
   const isHopeless = () => hasError && findings.size >= mostProblems
+  const outline: Heading[] = []
   const tree = new TreeBuilder(topLevelBlocks, report, (statement) => {
-    if (!isHopeless()) reader.read(statement)
+    if (isHopeless()) return
+    outline.push(headingOf(statement))
+    reader.read(statement)
   })
   const lexer = new Lexer(commandKeywords, report, (token) => tree.add(token))
   const complete = { ...textAloneAs(host), ...circumstances }
@@ -102,7 +107,7 @@ export function readConfig(
   const inFileOrder = (a: Diagnostic, b: Diagnostic) =>
     sources.indexOf(a.file) - sources.indexOf(b.file) || a.line - b.line || a.column - b.column
   const problems = [...findings.values()].map((finding) => diagnosticOf(finding, file)).sort(inFileOrder)
-  return { ...expanded, section, problems, ...(!hasError && { config: configOf(section, host, routing) }) }
+  return { ...expanded, section, problems, outline, ...(!hasError && { config: configOf(section, host, routing) }) }
 }
 
 const textAloneAs = (host: string): Circumstances => ({

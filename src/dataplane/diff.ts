@@ -16,7 +16,11 @@ import type {
  */
 export function diff(wanted: ForwardingTable, actual: ActualTable, owned: ReadonlySet<string>): Change[] {
   const changes: Change[] = []
-  for (const [name, entry] of wanted) changes.push(...serviceChanges(entry, actual.get(name)))
+  for (const [name, entry] of wanted) {
+    const existing = actual.get(name)
+    // What was planned once and made is compared with itself.
+    if (entry !== existing) changes.push(...serviceChanges(entry, existing))
+  }
   for (const [name, { service }] of actual) {
     if (owned.has(name) && !wanted.has(name)) changes.push({ kind: 'remove-service', service: keyOf(service) })
   }

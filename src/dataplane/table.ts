@@ -41,11 +41,26 @@ export function forwardingTable(
 ): ForwardingTable {
   const table = new Map<string, ForwardingEntry>()
   for (const { service, destinations } of entries) {
-    const name = serviceName(service)
-    const known = table.get(name)
     const byName = new Map([...destinations].map((destination) => [serverName(destination), destination]))
-    if (!known) table.set(name, { service, destinations: byName })
-    else table.set(name, { service: known.service, destinations: new Map([...byName, ...known.destinations]) })
+    put(table, serviceName(service), { service, destinations: byName })
   }
   return table
+}
+
+/** One table of several, as if their entries had been listed one after the other. */
+export function joined(tables: Iterable<ForwardingTable>): ForwardingTable {
+  const all = new Map<string, ForwardingEntry>()
+  for (const table of tables) for (const [name, entry] of table) put(all, name, entry)
+  return all
+}
+
+function put(table: Map<string, ForwardingEntry>, name: string, entry: ForwardingEntry) {
+  const known = table.get(name)
+  if (!known) table.set(name, entry)
+  else {
+    table.set(name, {
+      service: known.service,
+      destinations: new Map([...entry.destinations, ...known.destinations]),
+    })
+  }
 }

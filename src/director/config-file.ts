@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Diagnostic } from '../config/diagnostic.js'
 import { type Fixed, fixText } from '../config/fix.js'
 import { type ConfigReading, readConfig, shortName } from '../config/parse.js'
+import { type KnownText, knownText, reread } from '../config/reread.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import { replaceFile } from '../os/replace-file.js'
@@ -38,11 +39,28 @@ export type ReadFile = {
 export const readConfigFile = (file: string, configId?: string, isMeant?: boolean): ReadFile =>
   readText(bytesOf(file).text, file, configId, isMeant)
 
-const readText = (text: string, file: string, configId?: string, isMeant?: boolean): ReadFile => {
+/**
+ * Reads one and the same file again and again, as {@link readConfigFile} does. Virtual servers whose text is as it was are the
+ * same objects as last time, where the file has no problem and stands for itself.
+ */
+export function configFileReader(file: string, configId?: string, isMeant?: boolean): () => ReadFile {
+  let known: KnownText | undefined
+  return () => {
+    const { text } = bytesOf(file)
+    const again = known && reread(known, text, (part) => readText(part, file, configId, isMeant))
+    const reading = again?.reading ?? readText(text, file, configId, isMeant)
+    known = again ? again.known : knownText(text, reading)
+    return again ? { ...reading, sources: new Map([[file, text]]) } : reading
+  }
+}
+
+const readText = (text: string, file: string, configId?: string, isMeant?: boolean): OutlinedFile => {
   // What was read line by line is not kept: of a big file it is a hundred megabytes.
   const { section: _, ...reading } = readingOf(text, file, configId, isMeant)
   return { file, ...reading }
 }
+
+type OutlinedFile = ReadFile & Pick<ConfigReading, 'outline'>
 
 /**
  * A file of a node that may be another one, with all that was read line by line; for the rest as {@link readConfigFile}.

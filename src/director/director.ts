@@ -7,7 +7,7 @@ import type { EngineHandle } from '../engine/handle.js'
 import type { EngineReport } from '../engine/messages.js'
 import { durationText } from '../health/observation.js'
 import type { Assumed, HealthRunner } from '../health/runner.js'
-import { type ServerName, serverId } from '../health/subjects.js'
+import type { ServerName } from '../health/subjects.js'
 import { plainHealth } from '../model/check.js'
 import { type DirectorConfig, noCommands } from '../model/director-config.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
@@ -35,7 +35,8 @@ import type { ReadFile } from './config-file.js'
 import { decisionOf } from './decision.js'
 import { eventStatus } from './event-status.js'
 import { Failover, type FailoverParts } from './failover.js'
-import { type InService, plannedTable, type QuorumStates, quorumStates } from './forwarding.js'
+import type { InService, QuorumStates } from './forwarding.js'
+import { ForwardingPlan } from './forwarding-plan.js'
 import { healthOf } from './health-status.js'
 import type { Journal } from './journal.js'
 import type { Life } from './life.js'
@@ -49,7 +50,7 @@ import { reconcilerText } from './reconciler-text.js'
 import { removesServers } from './reload-services.js'
 import { Reloading, type ReloadingParts } from './reloading.js'
 import { findServer, isServerNews, type PlacedServer, type ServerVerdict, serversAtStop } from './server-changes.js'
-import { ServerOrders, type ServerOrdersParts, withOverrides } from './server-orders.js'
+import { ServerOrders, type ServerOrdersParts } from './server-orders.js'
 import { ServiceScripts } from './service-scripts.js'
 import { bothHoldings, type Holdings, holdingsOf, noHoldings } from './state-file.js'
 import { statusOf } from './status.js'
@@ -58,7 +59,7 @@ import { syncDaemonsOf } from './sync-daemons.js'
 import { tableDifferences } from './table-difference.js'
 import { timingOf } from './timing.js'
 import { transitionText } from './transition-text.js'
-import { rampedUp, servingIn, weighed } from './weights.js'
+import { servingIn } from './weights.js'
 import { type Clocks, type World, wallClockOf } from './world.js'
 
 /** What a director works with; main.ts supplies the real ones. */
@@ -106,6 +107,7 @@ export class Director {
   private readonly states = new Map<string, RouterState>()
   private hasSyncDaemon = false
   private quorums: QuorumStates = new Map()
+  private readonly plan: ForwardingPlan
   private readonly scripts: ServiceScripts
   private readonly identity: Identity
   private readonly parts: DirectorParts
@@ -122,6 +124,7 @@ export class Director {
     this.parts = parts
     const { journal, clocks, schedule, readConfig: read } = parts
     this.scripts = new ServiceScripts(journal, parts.run)
+    this.plan = new ForwardingPlan(parts.health)
     this.reloading = new Reloading({
       read,
       journal,
@@ -388,7 +391,10 @@ export class Director {
       groups,
       guardian,
       beacons,
-      health: health.snapshot(),
+      // Thousands of servers, which not every question is about.
+      get health() {
+        return health.snapshot()
+      },
       trackers: trackers.snapshot(),
       scripts: notifier.snapshot(),
       resources: resources.snapshot(),
@@ -463,18 +469,11 @@ export class Director {
   }
 
   private replan(isAlone = false) {
-    const { health, reconciler } = this.parts
-    const find = (name: ServerName) => health.find(name)
-    const { inService } = this
-    // What an operator says counts whatever a check makes of the weight.
-    const virtualServers = withOverrides(weighed(this.config.virtualServers, find), this.serverOrders.current)
     const before = this.quorums
-    const isChecking: InService = (service, real) => health.find({ service, real })?.state === 'CHECKING'
-    this.quorums = quorumStates(virtualServers, inService, before, isChecking)
-    const planned = plannedTable(virtualServers, inService, before)
-    // Neither is a weight that an operator gave reached slowly.
-    const climbing = (name: ServerName) => (this.serverOrders.current.has(serverId(name)) ? undefined : find(name))
-    reconciler.want(rampedUp(planned, virtualServers, climbing), isAlone)
+    const { virtualServers } = this.config
+    const { table, quorums } = this.plan.plan(virtualServers, this.serverOrders.current)
+    this.quorums = quorums
+    this.parts.reconciler.want(table, isAlone)
     for (const change of quorumChanges(virtualServers, before, this.quorums)) {
       this.send(mailOfQuorum(this.config, change))
       void this.tellQuorum(change)

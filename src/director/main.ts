@@ -28,7 +28,7 @@ import { subscribeProcesses } from '../os/process-events.js'
 import { commandRunner } from '../script/prepare.js'
 import { procfs } from '../track/process-list.js'
 import { startTrackers } from '../track/runner.js'
-import { configWithoutErrors, readConfigFile } from './config-file.js'
+import { configFileReader, configWithoutErrors, type ReadFile } from './config-file.js'
 import { Director } from './director.js'
 import { Journal } from './journal.js'
 import { Life } from './life.js'
@@ -61,7 +61,8 @@ export type DirectorOptions = {
  * @returns the exit status; throws an LvshaError when it cannot start, with nothing changed.
  */
 export async function runDirector(options: DirectorOptions): Promise<number> {
-  const file = readConfigFile(options.configFile, options.configId, true)
+  const readConfig = configFileReader(options.configFile, options.configId, true)
+  const file = readConfig()
   const config = configWithoutErrors(file)
   makeRunDirectory(options.runDirectory)
   await refuseSecondDaemon(options.socket)
@@ -82,7 +83,7 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     say,
     reloadFile: join(options.runDirectory, 'lvsha.reload'),
   })
-  const director = assemble(options, config, journal, life, fail)
+  const director = assemble(options, config, readConfig, journal, life, fail)
   // Whether it went well is in the journal.
   const reload = () => void director.reloading.reload({}).catch(() => undefined)
   const server = await startControlServer(options.socket, director.handlers).catch(async (error: unknown) => {
@@ -132,6 +133,7 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
 function assemble(
   options: DirectorOptions,
   config: DirectorConfig,
+  readConfig: () => ReadFile,
   journal: Journal,
   life: Life,
   onEngineLost: (problem: Problem) => void,
@@ -224,7 +226,7 @@ function assemble(
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
-      readConfig: () => life.whileReading(() => readConfigFile(configFile, options.configId, true)),
+      readConfig: () => life.whileReading(readConfig),
       schedule,
       startArbiter: (settings, listener) =>
         startZooKeeper({

@@ -4,6 +4,7 @@ import type { ReloadChange } from '../control/protocol.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import type { Statics } from '../model/statics.js'
 import { secondsText } from '../model/time.js'
+import type { InService } from './forwarding.js'
 import { commandDifferences } from './reload-commands.js'
 import { type Differences, merged, routerDifferences } from './reload-routers.js'
 import { serviceDifferences } from './reload-services.js'
@@ -20,10 +21,15 @@ const listed = 20
  * of the two configurations.
  */
 export function planReload(
-  { config, routers, health, table, quorums }: Pick<World, 'config' | 'routers' | 'health' | 'table' | 'quorums'>,
+  world: Pick<World, 'config' | 'routers' | 'health' | 'table' | 'quorums'>,
   wanted: DirectorConfig,
 ): Differences {
-  const inService = inServiceOf(health)
+  const { config, routers, table, quorums } = world
+  let known: InService | undefined
+  const inService: InService = (...server) => {
+    known ??= inServiceOf(world.health)
+    return known(...server)
+  }
   return merged([
     { changes: globalChanges(config, wanted), warnings: [], moves: [] },
     { changes: staticChanges(config.statics, wanted.statics), warnings: [], moves: [] },

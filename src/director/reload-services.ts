@@ -35,6 +35,7 @@ export function serviceDifferences(
   return [
     ...after.flatMap((virtual) => {
       const known = old.get(serviceName(virtual))
+      if (known === virtual) return []
       return known ? changedService(known, virtual, live) : addedService(virtual)
     }),
     ...before.filter((virtual) => !wanted.has(serviceName(virtual))).map((virtual) => removedService(virtual, live)),
@@ -43,11 +44,14 @@ export function serviceDifferences(
 
 /** Whether a virtual server, or a real one in it, is in the first list alone. */
 export function removesServers(before: readonly VirtualServer[], after: readonly VirtualServer[]): boolean {
-  const namesIn = (virtual: VirtualServer) => new Set(virtual.realServers.map(serverName))
-  const wanted = new Map(after.map((virtual) => [serviceName(virtual), namesIn(virtual)]))
-  return before.some((virtual) => {
-    const servers = wanted.get(serviceName(virtual))
-    return !servers || virtual.realServers.some((real) => !servers.has(serverName(real)))
+  const same = new Set(after)
+  const changed = before.filter((virtual) => !same.has(virtual))
+  if (changed.length === 0) return false
+  const wanted = new Map(after.map((virtual) => [serviceName(virtual), virtual]))
+  return changed.some((virtual) => {
+    const next = wanted.get(serviceName(virtual))
+    const servers = new Set(next?.realServers.map(serverName))
+    return !next || virtual.realServers.some((real) => !servers.has(serverName(real)))
   })
 }
 

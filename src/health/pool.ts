@@ -1,7 +1,14 @@
 import type { ServerState } from './judge.js'
 
 /** The servers of one virtual server, counted: how many have been judged, and how many of them passed. */
-export type Pool = { readonly service: string; judged: number; good: number; isInPanic: boolean }
+export type Pool = {
+  readonly service: string
+  judged: number
+  good: number
+  isInPanic: boolean
+  /** Another one whenever something else can be said of one of its servers. */
+  revision: number
+}
 
 /** Counts a server in or out by its state. */
 export function count(pool: Pool, { state }: { readonly state: ServerState }, by: 1 | -1) {

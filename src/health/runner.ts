@@ -46,10 +46,23 @@ export type HealthRunner = {
   snapshot(): ServerHealth[]
   /** One real server; undefined where it is in no configuration. */
   find(server: ServerName): Pick<ServerHealth, 'state' | 'inService' | 'weight' | 'share'> | undefined
+  /** Of a virtual server: the same number as long as `find` says the same of each of its real servers. */
+  revision(service: string): number | undefined
   /** Makes no checks of these virtual servers, by name; what is known of their real servers stands. Others go on at once. */
   suspend(services: ReadonlySet<string>): void
   /** Ends all probes and timers at once; nothing is reported afterwards. */
   stop(): void
+}
+
+/** A virtual server as it was configured, and what became of it. */
+type Placed = { readonly virtual: VirtualServer; readonly pool: Pool; readonly servers: readonly Server[] }
+
+/** What an update begins with. */
+type Before = {
+  readonly servers: ReadonlyMap<string, Server>
+  readonly tasks: ReadonlyMap<string, Task>
+  /** Only a check that is new needs it. */
+  readonly known: () => Known
 }
 
 /** Wake-ups are at least this far apart: thousands of checks have one due nearly always. */
@@ -65,6 +78,9 @@ export function startHealth(
   let settings = plainHealth
   let ask = asking()
   let servers = new Map<string, Server>()
+  /** By the name of the virtual server. */
+  let placed = new Map<string, Placed>()
+  let revisions = 0
   let tasks = new Map<string, Task>()
   let due = queue<Task>()
   const rising = new Set<Server>()
@@ -146,6 +162,8 @@ export function startHealth(
     }
     const isNews = server.isGood !== before.isGood || (server.state === 'DOWN') !== (before.state === 'DOWN')
     if (isNews) turn(server, before.state)
+    const isOther = isNews || server.state !== before.state || server.weight !== before.weight
+    if (isOther) server.pool.revision = ++revisions
     if (isNews) {
       const { state, isGood } = before
       listener.onVerdict(server, { from: state, to: server.state, served: isGood }, because)
@@ -164,8 +182,11 @@ export function startHealth(
   /** Gives a server that returned a slow start, or the rest of one. */
   function ascend(server: Server, returnedAt: Instant, now: Instant) {
     server.returnedAt = returnedAt
+    server.pool.revision = ++revisions
+    const step = stepOf(server, now)
+    if (step === undefined) return
     rising.add(server)
-    stepAt = earliest([stepAt, stepOf(server, now)])
+    stepAt = earliest([stepAt, step])
     sleepUntil(stepAt)
   }
 
@@ -173,13 +194,17 @@ export function startHealth(
     const isNow = isPanic(pool, settings.panicThreshold)
     if (isNow === pool.isInPanic) return
     pool.isInPanic = isNow
+    pool.revision = ++revisions
     listener.onPanic(pool.service, isNow, `${pool.good} of ${pool.judged} real servers pass their checks`)
   }
 
   /** Lets the shares of servers that start slowly grow, where a step is over. */
   function climb(now: Instant) {
     if (stepAt === undefined || stepAt > now) return
-    for (const server of rising) if (stepOf(server, now) === undefined) rising.delete(server)
+    for (const server of rising) {
+      server.pool.revision = ++revisions
+      if (stepOf(server, now) === undefined) rising.delete(server)
+    }
     stepAt = earliest([...rising].map((server) => stepOf(server, now)))
     listener.onWeights()
   }
@@ -190,17 +215,29 @@ export function startHealth(
   function update(configured: readonly VirtualServer[], wanted: HealthSettings, assumed: Assumed = () => false) {
     if (isStopped) return
     const now = clock.now()
-    const old = { servers, tasks, known: known(tasks.values()) }
+    const old: Before = { servers, tasks, known: once(() => known(old.servers.values(), old.tasks)) }
+    const earlier = wanted.mergeChecks === settings.mergeChecks ? placed : new Map<string, Placed>()
     settings = wanted
     ask = asking()
     servers = new Map()
+    placed = new Map()
     tasks = new Map()
     due = queue()
     rising.clear()
     stepAt = undefined
+    const changed: Server[] = []
     for (const virtual of configured) {
-      const pool: Pool = { service: serviceName(virtual), judged: 0, good: 0, isInPanic: false }
-      for (const real of virtual.realServers) place(virtual, real, pool, old, assumed, now)
+      const service = serviceName(virtual)
+      const before = earlier.get(service)
+      if (before?.virtual === virtual) {
+        placed.set(service, before)
+        for (const server of before.servers) keep(server, old, now)
+        continue
+      }
+      const pool: Pool = { service, judged: 0, good: 0, isInPanic: false, revision: ++revisions }
+      const own = virtual.realServers.map((real) => place(virtual, real, pool, old, assumed, now))
+      placed.set(service, { virtual, pool, servers: own })
+      changed.push(...own)
     }
     const fresh = [...tasks.values()].filter((task) => !adopt(task, old, now))
     for (const [index, task] of fresh.entries()) put(task, firstSlot(index, fresh.length, task.check, now))
@@ -210,33 +247,36 @@ export function startHealth(
       if (task.attempt) running--
       task.attempt?.stop()
     }
-    const pools = new Set<Pool>()
-    for (const server of servers.values()) {
-      count(server.pool, server, 1)
-      pools.add(server.pool)
+    for (const server of changed) count(server.pool, server, 1)
+    for (const { pool } of placed.values()) {
+      const isNow = isPanic(pool, settings.panicThreshold)
+      if (isNow !== pool.isInPanic) pool.revision = ++revisions
+      pool.isInPanic = isNow
     }
-    for (const pool of pools) pool.isInPanic = isPanic(pool, settings.panicThreshold)
-    for (const server of servers.values()) assess(server, 'the configuration was reloaded')
+    for (const server of changed) assess(server, 'the configuration was reloaded')
     callOff()
     pump()
   }
 
-  /** Makes a server and its tasks, or takes its place in those that others have. */
+  /** Makes a server, and the tasks that nobody has yet. */
   function place(
     virtual: VirtualServer,
     real: RealServer,
     pool: Pool,
-    old: { readonly servers: ReadonlyMap<string, Server>; readonly tasks: ReadonlyMap<string, Task> },
+    old: Before,
     assumed: Assumed,
     now: Instant,
-  ) {
-    const name = { service: serviceName(virtual), real: serverName(real) }
-    const before = old.servers.get(serverId(name))
+  ): Server {
+    const name = { service: pool.service, real: serverName(real) }
+    const id = serverId(name)
+    const before = old.servers.get(id)
     const isPresumed = real.checks.every(({ presumed }) => presumed)
     const isGood = before ? before.isGood : isPresumed || assumed(name)
     const server: Server = {
       ...name,
+      id,
       configuredWeight: real.weight,
+      subjects: subjectsOf(virtual, real, settings),
       tasks: [],
       pool,
       state: before?.state ?? (real.checks.length > 0 ? 'CHECKING' : 'UNCHECKED'),
@@ -244,11 +284,17 @@ export function startHealth(
       isGood,
       hasServed: before?.hasServed || isGood,
       weight: before?.weight ?? real.weight,
-      returnedAt: undefined,
+      returnedAt: before?.returnedAt,
     }
-    if (before?.returnedAt !== undefined) ascend(server, before.returnedAt, now)
-    servers.set(serverId(name), server)
-    for (const subject of subjectsOf(virtual, real, settings)) {
+    keep(server, old, now)
+    return server
+  }
+
+  /** Lets a server go on; its tasks may be those of others too. */
+  function keep(server: Server, old: Before, now: Instant) {
+    servers.set(server.id, server)
+    if (server.returnedAt !== undefined) ascend(server, server.returnedAt, now)
+    for (const subject of server.subjects) {
       const task = tasks.get(subject.id) ?? renewed(old.tasks.get(subject.id)) ?? taskOf(subject, now)
       tasks.set(subject.id, task)
       task.subjects.push(subject)
@@ -258,12 +304,12 @@ export function startHealth(
   }
 
   /** Carries over what is known of a task that asked the same; false where nothing is. */
-  function adopt(task: Task, old: { readonly tasks: ReadonlyMap<string, Task>; readonly known: Known }, now: Instant) {
+  function adopt(task: Task, old: Before, now: Instant) {
     if (old.tasks.get(task.id) === task) {
       if (task.slot.dueAt !== undefined) due.add(task.slot.dueAt, task)
       return true
     }
-    const alike = task.subjects.map((subject) => old.known.get(knownAs(subject))?.shift()).find(Boolean)
+    const alike = task.subjects.map((subject) => old.known().get(knownAs(subject))?.shift()).find(Boolean)
     if (!alike) return false
     task.standing = alike.standing
     // A probe that is under way there is of the old pace: it is let go, and asked anew at once.
@@ -296,6 +342,12 @@ export function startHealth(
       const server = servers.get(serverId(name))
       return server && { state: server.state, ...healthOf(server) }
     },
+    revision(service) {
+      const pool = placed.get(service)?.pool
+      // Shares grow with the clock alone.
+      if (pool && [...rising].some((server) => server.pool === pool)) pool.revision = ++revisions
+      return pool?.revision
+    },
     suspend(services) {
       const waited = [...tasks.values()].filter(isSuspended)
       suspended = services
@@ -316,3 +368,12 @@ export function startHealth(
 /** Why a server's state may have changed with this observation. */
 const reasonOf = (check: Check, observation: Observation) =>
   observation.ok ? 'all checks pass' : `${check.kind} ${checkerOf(check).target(check)}: ${observation.error.text}`
+
+/** Makes a value when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

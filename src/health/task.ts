@@ -20,7 +20,10 @@ export type Task = {
 
 /** One real server of one virtual server, as far as its checks have come. */
 export type Server = ServerName & {
+  readonly id: string
   readonly configuredWeight: number
+  /** Its checks in the order of the file; two of them may be one task. */
+  readonly subjects: readonly Subject[]
   readonly tasks: Task[]
   readonly pool: Pool
   state: ServerState
@@ -59,10 +62,12 @@ export type Known = ReadonlyMap<string, Task[]>
 /** By what a check of a server is known again. */
 export const knownAs = (subject: Subject) => `${serverId(subject)} ${subject.asks}`
 
-export function known(tasks: Iterable<Task>): Known {
+export function known(servers: Iterable<Server>, tasks: ReadonlyMap<string, Task>): Known {
   const found = new Map<string, Task[]>()
-  for (const task of tasks) {
-    for (const subject of task.subjects) {
+  for (const { subjects } of servers) {
+    for (const subject of subjects) {
+      const task = tasks.get(subject.id)
+      if (!task) continue
       const key = knownAs(subject)
       const list = found.get(key)
       if (list) list.push(task)

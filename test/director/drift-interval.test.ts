@@ -31,6 +31,7 @@ function director() {
       update: () => undefined,
       snapshot: () => [],
       find: () => undefined,
+      revision: () => undefined,
       suspend: () => undefined,
       stop: () => undefined,
     },

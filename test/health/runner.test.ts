@@ -369,6 +369,40 @@ test('a server that returns comes to its weight in steps, one that comes for the
   runner.stop()
 })
 
+test('what can be said of a virtual server has the same revision until it is something else', async () => {
+  const service = virtual(server(21, [check(81, { retry: 0 })]))
+  const other: VirtualServer = { ...virtual(server(31, [check(82)])), address: address('192.0.2.101') }
+  const { answers, runner, to } = bench([service, other], {}, { slowStart: seconds(4) })
+  await to(1)
+  const revision = () => runner.revision('192.0.2.100:80/tcp')
+  const ofOther = runner.revision('192.0.2.101:80/tcp')
+  const seen = [revision()]
+  const note = () => {
+    if (seen.at(-1) !== revision()) seen.push(revision())
+    return seen.length
+  }
+  await to(1.9)
+  assert.is(note(), 1)
+  answers.set(81, refused)
+  await to(3)
+  assert.is(note(), 2)
+  runner.update([service, other], { ...plainHealth, slowStart: seconds(4) })
+  assert.is(note(), 2)
+  answers.delete(81)
+  await to(4.1)
+  assert.is(note(), 3)
+  await to(5)
+  assert.is(note(), 4)
+  await to(9)
+  assert.is(note(), 5)
+  await to(9.9)
+  assert.is(note(), 5)
+  runner.update([virtual(server(21, [])), other], plainHealth)
+  assert.is(note(), 6)
+  assert.is(runner.revision('192.0.2.101:80/tcp'), ofOther)
+  runner.stop()
+})
+
 test('rise asks for several successes in a row', async () => {
   const { answers, runner, take, to } = bench([virtual(server(21, [check(81)]))], { 81: refused }, { rise: 3 })
   await to(1)
