@@ -1,10 +1,10 @@
-// Builds everything that a checkout needs to run: build/ (what tsc makes, for the tests), the native addon, the guardian, and dist/
+// Builds everything that a checkout needs to run: build/ (what tsc makes, for the tests), the native addon, the programs in C, and dist/
 // (the bundle that bin/run.js starts). `npm ci` comes here through the `prepare` script.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { buildAddon, buildGuardian } from './native.js'
+import { buildAddon, buildPrograms } from './native.js'
 import { root } from './root.js'
 
 /** @param {string} folder */
@@ -29,7 +29,7 @@ function standIn({ path }) {
 }
 
 buildAddon()
-buildGuardian()
+buildPrograms()
 
 rmSync(join(root, 'build'), { recursive: true, force: true })
 const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], {

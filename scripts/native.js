@@ -30,24 +30,29 @@ export function buildAddon({ force = false } = {}) {
   throw new Error(`native/addon does not compile\n${said}`)
 }
 
-const guardianFolder = join(root, 'native/guardian')
-const guardian = join(guardianFolder, 'build/lvsha-guardian')
-const guardianFlags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-fstack-protector-strong']
+const programFlags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-fstack-protector-strong']
+
+/** The programs in C: their folder below native/, and what is made of it. */
+export const programs = /** @type {const} */ ({ guardian: 'lvsha-guardian', launcher: 'lvsha-launch' })
 
 /**
- * Compiles native/guardian unless its product is newer than every source: without shared libraries where the C library
- * allows it, so that it runs beside any other and little of it has to be kept in memory.
+ * Compiles the programs in C unless they are newer than every source: without shared libraries where the C library allows
+ * it, so that they run beside any other and little of them has to be kept in memory.
  */
-export function buildGuardian() {
-  if (isCurrent(guardianFolder, guardian)) return
-  const sources = readdirSync(guardianFolder).filter((name) => name.endsWith('.c'))
-  mkdirSync(join(guardianFolder, 'build'), { recursive: true })
+export function buildPrograms() {
+  for (const [name, product] of Object.entries(programs)) buildProgram(name, product)
+}
+
+/** @param {string} name @param {string} product */
+function buildProgram(name, product) {
+  const cwd = join(root, 'native', name)
+  const program = join(cwd, 'build', product)
+  if (isCurrent(cwd, program)) return
+  const sources = readdirSync(cwd).filter((file) => file.endsWith('.c'))
+  mkdirSync(join(cwd, 'build'), { recursive: true })
   const compile = (/** @type {string[]} */ extra) =>
-    spawnSync(process.env.CC ?? 'cc', [...guardianFlags, ...extra, '-o', guardian, ...sources], {
-      cwd: guardianFolder,
-      encoding: 'utf8',
-    })
+    spawnSync(process.env.CC ?? 'cc', [...programFlags, ...extra, '-o', program, ...sources], { cwd, encoding: 'utf8' })
   if (compile(['-static']).status === 0) return
   const compiled = compile([])
-  if (compiled.status !== 0) throw new Error(`native/guardian does not compile\n${compiled.error ?? compiled.stderr}`)
+  if (compiled.status !== 0) throw new Error(`native/${name} does not compile\n${compiled.error ?? compiled.stderr}`)
 }

@@ -1,7 +1,8 @@
+import { fstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { Flags } from '@oclif/core'
 import { configIdFlag, LvshaCommand } from '../cli/command.js'
-import { defaultRunDirectory, defaultSocket, defaultStateDirectory } from '../control/protocol.js'
+import { defaultReadSocket, defaultRunDirectory, defaultSocket, defaultStateDirectory } from '../control/protocol.js'
 import { usualConfigFile } from '../director/config-file.js'
 
 export default class Up extends LvshaCommand {
@@ -13,8 +14,13 @@ export default class Up extends LvshaCommand {
     'config-id': configIdFlag,
     'run-dir': Flags.string({ description: 'where the control socket is made', default: defaultRunDirectory }),
     'state-dir': Flags.string({ description: 'what must outlive the daemon', default: defaultStateDirectory }),
-    log: Flags.option({ options: ['text', 'json'] as const, description: 'how the log is written' })({
-      default: 'text',
+    log: Flags.option({
+      options: ['text', 'json', 'journal'] as const,
+      description: 'how the log is written (default: journal where systemd reads it, else text)',
+    })(),
+    'read-group': Flags.string({
+      description: `a group that may ask what changes nothing, at ${defaultReadSocket}`,
+      helpValue: 'GROUP',
     }),
   }
 
@@ -23,6 +29,7 @@ export default class Up extends LvshaCommand {
     // Whoever reads the log may go away; the director stays.
     process.stdout.removeAllListeners('error').on('error', () => undefined)
     const { runDirector } = await import('../director/main.js')
+    const { usualFormat } = await import('../director/log.js')
     const socket = flags.socket === defaultSocket ? join(flags['run-dir'], 'lvsha.sock') : flags.socket
     const status = await runDirector({
       packageRoot: this.config.root,
@@ -33,7 +40,8 @@ export default class Up extends LvshaCommand {
       runDirectory: flags['run-dir'],
       stateDirectory: flags['state-dir'],
       socket,
-      log: this.jsonEnabled() ? 'json' : flags.log,
+      ...(flags['read-group'] !== undefined && { readGroup: flags['read-group'] }),
+      log: this.jsonEnabled() ? 'json' : (flags.log ?? usualFormat(process.env, fstatSync(1))),
       write: (line) => void process.stdout.write(`${line}\n`),
     })
     if (status !== 0) this.exit(status)

@@ -29,6 +29,9 @@ export const routes = {
 export const defaultRunDirectory = '/run/lvsha'
 export const defaultStateDirectory = '/var/lib/lvsha'
 export const defaultSocket = `${defaultRunDirectory}/lvsha.sock`
+/** Beside the run directory, which only its owner may enter. */
+export const readDirectoryOf = (runDirectory: string) => `${runDirectory}-read`
+export const defaultReadSocket = `${readDirectoryOf(defaultRunDirectory)}/lvsha.sock`
 
 type Document<Kind extends string> = {
   readonly kind: Kind

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, rmSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type ExitCode, exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
 import { readBody } from './body.js'
@@ -8,6 +8,19 @@ import { type ErrorDocument, routes } from './protocol.js'
 export type Handlers = {
   readonly [Name in keyof typeof routes]: (query: URLSearchParams, body: unknown) => Promise<object>
 }
+
+type RouteName = keyof typeof routes
+
+/** Who may come in by a socket, and what may be asked there. */
+export type Access = {
+  /** Every route, where it is undefined. */
+  readonly only?: readonly RouteName[]
+  /** The number of a group that may use it, beside its owner. */
+  readonly group?: number
+}
+
+/** The routes that change nothing. */
+export const readingRoutes = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].method === 'GET')
 
 export type ControlServer = { readonly close: () => Promise<void> }
 
@@ -21,13 +34,17 @@ const httpStatus: Partial<Record<ExitCode, number>> = {
 }
 
 /**
- * Answers the routes of protocol.ts on a unix socket that only root may use. A socket file that nobody listens on any more
- * is replaced: the caller has made sure that no daemon runs.
+ * Answers the routes of protocol.ts on a unix socket that only its owner may use, and a group where one is given. A socket
+ * file that nobody listens on any more is replaced: the caller has made sure that no daemon runs.
  */
-export async function startControlServer(path: string, handlers: Handlers): Promise<ControlServer> {
+export async function startControlServer(
+  path: string,
+  handlers: Handlers,
+  { only, group }: Access = {},
+): Promise<ControlServer> {
   rmSync(path, { force: true })
   const server = createServer((request, response) => {
-    answer(handlers, request)
+    answer(handlers, request, only)
       .then((document) => send(response, 200, document))
       .catch((error: unknown) => sendProblem(response, problemOf(error)))
   })
@@ -35,7 +52,9 @@ export async function startControlServer(path: string, handlers: Handlers): Prom
     server.once('error', reject)
     server.listen(path, resolve)
   })
-  chmodSync(path, 0o600)
+  // In a folder that hands its group on it has that already, and whoever may not change owners need not.
+  if (group !== undefined && statSync(path).gid !== group) chownSync(path, -1, group)
+  chmodSync(path, group === undefined ? 0o600 : 0o660)
   return {
     close: () =>
       new Promise((resolve) => {
@@ -45,10 +64,11 @@ export async function startControlServer(path: string, handlers: Handlers): Prom
   }
 }
 
-async function answer(handlers: Handlers, request: IncomingMessage): Promise<object> {
+async function answer(handlers: Handlers, request: IncomingMessage, only: Access['only']): Promise<object> {
   const url = new URL(request.url ?? '/', 'http://lvsha')
   for (const [name, route] of Object.entries(routes)) {
     if (route.path !== url.pathname || route.method !== request.method) continue
+    if (only && !only.includes(name as RouteName)) throw readOnly(url.pathname)
     const body = route.method === 'POST' ? await readBody(request) : undefined
     return handlers[name as keyof Handlers](url.searchParams, body)
   }
@@ -56,6 +76,14 @@ async function answer(handlers: Handlers, request: IncomingMessage): Promise<obj
   const message = `${request.method} ${url.pathname} is not part of this API`
   throw new LvshaError('NO_SUCH_ROUTE', message, known, exitCodes.usage)
 }
+
+const readOnly = (path: string) =>
+  new LvshaError(
+    'READ_ONLY',
+    `${path} cannot be asked for on this socket`,
+    ['use the socket of root'],
+    exitCodes.permission,
+  )
 
 function sendProblem(response: ServerResponse, problem: Problem) {
   const document: ErrorDocument = { error: problem }

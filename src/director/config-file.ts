@@ -5,6 +5,7 @@ import type { Diagnostic } from '../config/diagnostic.js'
 import { type Fixed, fixText } from '../config/fix.js'
 import { type ConfigReading, readConfig, shortName } from '../config/parse.js'
 import { type KnownText, knownText, reread } from '../config/reread.js'
+import { withoutSecrets } from '../config/secrets.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { exitCodes, exitOfSystemError, LvshaError } from '../model/errors.js'
 import { replaceFile } from '../os/replace-file.js'
@@ -80,7 +81,7 @@ function readingOf(
   isMeant = isOwnFile(file),
   mayBeMeant = isMeant || configId === undefined || configId === shortName(hostname()),
 ): ConfigReading {
-  return readConfig(text, file, hostname(), {
+  const reading = readConfig(text, file, hostname(), {
     source: fileSource,
     names: hostNames(),
     configId: configId ?? shortName(hostname()),
@@ -89,6 +90,7 @@ function readingOf(
     seed: Date.now(),
     ...(mayBeMeant && { host: hostFacts(isMeant) }),
   })
+  return withoutSecrets(reading)
 }
 
 /** A file, mended but not written yet: the old text line by line beside the new one, and the file as it is read then. */

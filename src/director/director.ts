@@ -288,6 +288,11 @@ export class Director {
     for (const text of reconcilerText(report)) this.parts.journal.write('ipvs', 'ipvs', text)
   }
 
+  /** Resolves when the engine has answered; rejects when it does not. */
+  async isAlive() {
+    await this.parts.engine.snapshot()
+  }
+
   /** Resigns everywhere, then clears what is ours: as long as a successor is not heard the table still serves. */
   async stop() {
     const { engine, health, reconciler, saveHoldings, trackers, notifier, resources, packetFilter } = this.parts

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { startZooKeeper } from '../arbiter/zookeeper/arbiter.js'
 import { openWire } from '../arbiter/zookeeper/library.js'
-import { startControlServer } from '../control/server.js'
+import { readDirectoryOf } from '../control/protocol.js'
+import { type ControlServer, type Handlers, readingRoutes, startControlServer } from '../control/server.js'
 import { ipvsDataplane } from '../dataplane/ipvs.js'
 import { Reconciler } from '../dataplane/reconciler.js'
 import { startEngine } from '../engine/handle.js'
@@ -25,6 +26,8 @@ import { openNetlinkSocket } from '../os/netlink-socket.js'
 import { loadNftables } from '../os/nftables.js'
 import { probeSockets } from '../os/probe-sockets.js'
 import { subscribeProcesses } from '../os/process-events.js'
+import { openUnixDatagrams } from '../os/unix-socket.js'
+import { numberOfGroup, readAccounts } from '../script/accounts.js'
 import { commandRunner } from '../script/prepare.js'
 import { procfs } from '../track/process-list.js'
 import { startTrackers } from '../track/runner.js'
@@ -36,7 +39,8 @@ import { type LogFormat, logLine } from './log.js'
 import type { OrderEntries } from './orders.js'
 import { PacketFilter } from './packet-filter.js'
 import { releaseLeftovers } from './release.js'
-import { makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
+import { makeReadDirectory, makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
+import { serviceManagerOf } from './service-manager.js'
 import { holdingsOf, leftovers, packetFilterFile, readHoldings, stateFile, writeHoldings } from './state-file.js'
 
 export type DirectorOptions = {
@@ -51,6 +55,8 @@ export type DirectorOptions = {
   readonly runDirectory: string
   readonly stateDirectory: string
   readonly socket: string
+  /** A group that may use a second socket, for what changes nothing. */
+  readonly readGroup?: string
   readonly log: LogFormat
   /** Takes one line of the log. */
   readonly write: (line: string) => void
@@ -75,6 +81,8 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     say([problem.message, ...problem.next].join('; try: '))
     ending.resolve(problem.exit)
   })
+  const datagrams = openUnixDatagrams(loadAddon(options.packageRoot))
+  const manager = serviceManagerOf({ environment: process.env, pid: process.pid, send: datagrams.send, schedule })
   const life: Life = new Life({
     process,
     run: commandRunner(() => life.commands, systemClock),
@@ -86,13 +94,14 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
   const director = assemble(options, config, readConfig, journal, life, fail)
   // Whether it went well is in the journal.
   const reload = () => void director.reloading.reload({}).catch(() => undefined)
-  const server = await startControlServer(options.socket, director.handlers).catch(async (error: unknown) => {
+  const servers = await openSockets(options, director.handlers).catch(async (error: unknown) => {
     await director.abandon()
     throw error
   })
 
   const leave = once((why: string, status: ExitCode) => {
     say(`${why}: leaving`)
+    manager.stopping()
     director.stop().then(
       () => ending.resolve(status),
       (error: unknown) => {
@@ -113,17 +122,39 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
   const isOver = await Promise.race([life.begin().then(() => false), ending.promise.then(() => true)])
   if (!isOver) {
     await director.reloading.begin(file).then(
-      () => say(`ready, pid ${process.pid}, socket ${options.socket}`),
+      () => {
+        say(`ready, pid ${process.pid}, socket ${options.socket}`)
+        manager.ready()
+        // The answer comes from the engine's thread, by way of this one: neither hangs.
+        manager.watch(() => director.isAlive())
+      },
       (error: unknown) => fail(problemOf(error)),
     )
   }
   const status = await ending.promise
   await director.abandon()
-  await server.close()
+  for (const server of servers) await server.close()
   await life.end()
   for (const [name, listener] of Object.entries(listeners)) process.off(name, listener)
+  manager.close()
+  datagrams.close()
   say('stopped')
   return status
+}
+
+/** Opens the socket of root, and that of the readers where there shall be one. */
+async function openSockets(
+  { socket, runDirectory, readGroup }: DirectorOptions,
+  handlers: Handlers,
+): Promise<ControlServer[]> {
+  if (readGroup === undefined) return [await startControlServer(socket, handlers)]
+  const group = numberOfGroup(readGroup, await readAccounts())
+  const directory = readDirectoryOf(runDirectory)
+  makeReadDirectory(directory, group)
+  return [
+    await startControlServer(socket, handlers),
+    await startControlServer(join(directory, 'lvsha.sock'), handlers, { only: readingRoutes, group }),
+  ]
 }
 
 /**

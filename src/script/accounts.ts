@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Account } from '../model/command.js'
+import { exitCodes, LvshaError } from '../model/errors.js'
 
 /** A user as the kernel knows one. */
 export type Identity = { readonly uid: number; readonly gid: number }
@@ -36,6 +37,16 @@ const fields = (text: string) =>
     .split('\n')
     .filter((line) => line.includes(':'))
     .map((line) => line.split(':'))
+
+/**
+ * The number of a group that is named, or is a number already.
+ * @throws LvshaError NO_SUCH_GROUP
+ */
+export function numberOfGroup(name: string, { groups }: Pick<Accounts, 'groups'>): number {
+  const number = groups.get(name) ?? numberOf(name)
+  if (number !== undefined) return number
+  throw new LvshaError('NO_SUCH_GROUP', `there is no group ${name}`, [`groupadd --system ${name}`], exitCodes.usage)
+}
 
 /**
  * Who runs a command: the account that it names, else the one of the policy, else keepalived_script where there is such a

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Clock } from '../health/clock.js'
 import { durationText } from '../health/observation.js'
 import { between, type Duration, type Instant, seconds } from '../model/time.js'
 import type { Identity, User } from './accounts.js'
+import { brokerOf, brokerVariable } from './broker.js'
 import { firstLineOf } from './first-line.js'
 
 /** How a command came to its end; `refused` is one that was never started. */
@@ -92,7 +93,15 @@ export const lateness = (at: Instant, limit: Duration): Run => ({
 const grace = seconds(2)
 
 /** What the daemon was started with, and must not be inherited: it is about the daemon itself. */
-const ownVariables = ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'LISTEN_PID', 'LISTEN_FDS', 'NODE_OPTIONS']
+const ownVariables = [
+  brokerVariable,
+  'NOTIFY_SOCKET',
+  'WATCHDOG_PID',
+  'WATCHDOG_USEC',
+  'LISTEN_PID',
+  'LISTEN_FDS',
+  'NODE_OPTIONS',
+]
 
 /** Whose the daemon is: of no use to the programs of others, and nothing that they could read. */
 const personalVariables = ['HOME', 'USER', 'LOGNAME', 'MAIL', 'SHELL', 'XDG_RUNTIME_DIR']
@@ -117,14 +126,21 @@ export function start(
 ): Running {
   const isOtherUser = identity.uid !== process.getuid?.()
   const isOther = isOtherUser || identity.gid !== process.getgid?.()
-  const child = spawn(path, words.slice(1), {
-    ...(words[0] === undefined ? {} : { argv0: words[0] }),
-    ...(isOther ? identity : {}),
+  const broker = isOther ? brokerOf(process.env) : undefined
+  const outputsTo = mayLeaveBehind ? 'ignore' : 'pipe'
+  const common: SpawnOptions = {
     cwd: '/',
     detached: true,
     env: { ...environment(isOtherUser, user), ...variables },
-    stdio: mayLeaveBehind ? 'ignore' : ['ignore', 'pipe', 'pipe'],
-  })
+    stdio: ['ignore', outputsTo, outputsTo, ...(broker ? [broker.descriptor] : [])],
+  }
+  const child = broker
+    ? spawn(broker.program, broker.words(identity, path, words), common)
+    : spawn(path, words.slice(1), {
+        ...common,
+        ...(words[0] === undefined ? {} : { argv0: words[0] }),
+        ...(isOther ? identity : {}),
+      })
   // Where the host has no more file descriptors there are no outputs either.
   const outputs = [child.stdout, child.stderr].flatMap((stream) => stream ?? [])
   const firstLine = firstLineOf(outputs)

@@ -57,7 +57,7 @@ test('npm pack builds what it packs, and packs no more than is run', async () =>
   for (const name of ['bin/run.js', 'dist/main.js', 'dist/engine/worker.js', 'dist/commands/status.js', 'LICENSE'])
     assert.ok(files.includes(`package/${name}`), name)
   const own =
-    /^package\/(?:bin\/run\.js|dist\/.*\.js|native\/addon\/prebuilds\/.*\.node|native\/guardian\/prebuilds\/[^/]+\/lvsha-guardian|[^/]+)$/
+    /^package\/(?:bin\/run\.js|dist\/.*\.js|native\/addon\/prebuilds\/.*\.node|native\/(?:guardian|launcher)\/prebuilds\/[^/]+\/lvsha-(?:guardian|launch)|packaging\/[^/]+|[^/]+)$/
   assert.equal(
     files.filter((name) => !own.test(name)),
     [],
@@ -91,6 +91,13 @@ test('the guardian that came with it runs', async () => {
   const { status, stderr } = await execute(program, [], {}, folder)
   assert.is(status, 2)
   assert.is(stderr, "usage: lvsha-guardian PID, its parent's\n")
+})
+
+test('the launcher that came with it runs', async () => {
+  const program = join(realpathSync(installed), `native/launcher/prebuilds/linux-${process.arch}/lvsha-launch`)
+  const { status, stderr } = await execute(program, [], {}, folder)
+  assert.is(status, 2)
+  assert.is(stderr, 'usage: lvsha-launch PROGRAM ARGUMENT...\n')
 })
 
 test.run()

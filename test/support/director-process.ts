@@ -39,19 +39,32 @@ export type DirectorOptions = {
   readonly folder?: string
   /** More words for `lvsha up`. */
   readonly words?: readonly string[]
+  /** Another run directory than the folder. */
+  readonly runDirectory?: string
+  /** A program that starts it, with its words. */
+  readonly by?: readonly string[]
+  /** More environment. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** Starts a director with this configuration; whoever starts it ends and removes it. */
 export function startDirector(
   namespace: string,
   configuration: string,
-  { folder = mkdtempSync(join(tmpdir(), 'lvsha-director-')), words = [] }: DirectorOptions = {},
+  {
+    folder = mkdtempSync(join(tmpdir(), 'lvsha-director-')),
+    runDirectory = folder,
+    words = [],
+    by = [],
+    variables,
+  }: DirectorOptions = {},
 ): DirectorProcess {
   const file = join(folder, 'lvsha.conf')
   writeFileSync(file, configuration)
-  const own = ['--run-dir', folder, '--state-dir', join(folder, 'state'), ...words]
-  const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, program, 'up', '-f', file, ...own], {
+  const own = ['--run-dir', runDirectory, '--state-dir', join(folder, 'state'), ...words]
+  const child = spawn('ip', ['netns', 'exec', namespace, ...by, process.execPath, program, 'up', '-f', file, ...own], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
   })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -59,7 +72,7 @@ export function startDirector(
       log += chunk
     })
   }
-  const socket = join(folder, 'lvsha.sock')
+  const socket = join(runDirectory, 'lvsha.sock')
   const status = (): StatusDocument => JSON.parse(lvsha('status', '--json', '--socket', socket).stdout)
   return {
     child,
