@@ -218,7 +218,7 @@ export class Engine {
     }
     this.renewLeases(now)
     this.restoreRoutings(now)
-    this.settleGroups(now)
+    this.settleGroups()
     this.presence.turn(this.routers.values(), now)
     this.announcer.turn(now)
     this.forgetStopped()
@@ -475,8 +475,8 @@ export class Engine {
   }
 
   /** Lets the members of groups follow each other, until nobody has to any more. */
-  private settleGroups(now: Instant) {
-    for (const { running, input } of this.syncGroups.settle(now)) {
+  private settleGroups() {
+    for (const { running, input } of this.syncGroups.settle(() => this.ports.clock.monotonic())) {
       if (input === 'follow') this.meet(running)
       else this.step(running, { kind: input })
     }
@@ -796,7 +796,7 @@ export class Engine {
       this.announcer.deadline(),
       this.settled.nextAt,
       this.presence.deadline(),
-      this.syncGroups.deadline(),
+      this.syncGroups.deadline(this.ports.clock.monotonic()),
       this.retryAt,
       this.turnDueAt(),
     ])

@@ -80,15 +80,19 @@ export class Groups {
     return group !== undefined && this.membersOf(group).some((other) => other !== running && hasFault(other))
   }
 
-  /** What members are to be told, one after the other until all groups are at rest. */
-  *settle(now: Instant): Generator<MemberInput> {
-    this.tellDivided(now)
+  /**
+   * What members are to be told, one after the other until all groups are at rest. The clock is read anew for each group: a
+   * member whose silence has ended since the last look has disturbed its group, and by an older time it would be forgotten.
+   */
+  *settle(clock: () => Instant): Generator<MemberInput> {
+    this.tellDivided(clock())
     for (const name of this.disturbed) {
       this.disturbed.delete(name)
       const group = this.groups.get(name)
       if (!group) continue
       const members = this.membersOf(group)
       for (const running of members) yield { running, input: 'follow' }
+      const now = clock()
       const views = members.map((running) => viewOf(running, now))
       const inputs = groupInputs(views, this.left.delete(name))
       for (const [index, running] of members.entries()) {
@@ -100,9 +104,9 @@ export class Groups {
     }
   }
 
-  /** When a division is told next. */
-  deadline(): Instant | undefined {
-    return earliest([...this.divided.values()])
+  /** When a group has to be looked at next: one that was disturbed after the last look at once, else to tell a division. */
+  deadline(now: Instant): Instant | undefined {
+    return this.disturbed.size > 0 ? now : earliest([...this.divided.values()])
   }
 
   /** The other members that a Master elsewhere keeps Backup. */

@@ -53,6 +53,23 @@ test('members become Master together, when the last of them can', () => {
   assert.equal(first.engine.groups(), [{ name: 'G', state: 'Master', members: ['VI_51', 'VI_52'] }])
 })
 
+test('members whose silence ends one shortly after the other do not wait for each other for ever', () => {
+  for (let start = 0; start < 40; start++) {
+    const { wire, first } = pair()
+    let looks = 0
+    // Every look at the clock takes a microsecond, and once it takes two.
+    first.clock = {
+      rate: 1,
+      get offset() {
+        return looks++ + (looks > start ? 1 : 0)
+      },
+    }
+    first.configure([member(51, 100), member(52, 100)], { syncGroups: [group()] })
+    wire.runUntil(seconds(5))
+    assert.is(first.engine.groups()[0]?.state, 'Master', `the second began after ${start} looks`)
+  }
+})
+
 test('a member that meets a better Master takes the others along, and their successor comes within Skew_Time', () => {
   const { wire, first, second } = pair()
   first.configure([member(51, 100), member(52, 100)], { syncGroups: [group()] })
