@@ -32,7 +32,7 @@ export default class Check extends LvshaCommand {
       description: 'for a person, a program, or a step of GitHub Actions',
     }),
     strict: Flags.boolean({ description: 'end with 3 on warnings' }),
-    'compat-exit': Flags.boolean({ description: 'end with what keepalived -t 2.2.7 would (0, 2, 5)' }),
+    'compat-exit': Flags.boolean({ description: 'end with what keepalived -t 2.2.7 would (0, 2, 4, 5, 6)' }),
     explain: Flags.string({ description: 'say what a code means', helpValue: 'CODE' }),
     'list-rules': Flags.boolean({ description: 'list every code' }),
     'config-id': configIdFlag,
@@ -80,7 +80,8 @@ export default class Check extends LvshaCommand {
 
   private explain(code: string) {
     const lines = explanationLines(code)
-    if (!lines) throw new LvshaError('NO_SUCH_CODE', `there is no code ${code}`, ['lvsha check'], exitCodes.usage)
+    if (!lines)
+      throw new LvshaError('NO_SUCH_CODE', `there is no code ${code}`, ['lvsha check --list-rules'], exitCodes.usage)
     this.print(lines.join('\n'))
     return { kind: 'explanation', v: 1, code, text: lines.join('\n') }
   }

@@ -145,7 +145,7 @@ export const codes = {
     severity: 'error',
     title: 'included file missing',
     explanation:
-      'An include line names a file that is not there or cannot be read, or a pattern that must match and does not. keepalived tells it and goes on without the file, so a part of the configuration is silently missing; only includer, includem, includew, includeb, includea and include_check make it strict. Here a file that is named without a wildcard must always be there.',
+      'An include line names a file that is not there or cannot be read, or a pattern that must match and does not. keepalived tells it and goes on without the file, so a part of the configuration is silently missing. Here a file that is named without a wildcard must always be there.',
   },
   'LV-C041': {
     severity: 'error',
@@ -187,6 +187,12 @@ export const codes = {
     title: 'name in braces that is not defined',
     explanation:
       'There is no $NAME= line for the name before this line. Outside quotes keepalived then reads the braces as those of a block, and the rest of the line, or of the file, with them.',
+  },
+  'LV-C048': {
+    severity: 'error',
+    title: 'included file missing that keepalived asks for too',
+    explanation:
+      'The line is includer, includem, includew, includeb or includea, or include_check makes it strict, and what it names is not there or cannot be read. keepalived does not start with such a file either.',
   },
   'LV-C060': {
     severity: 'error',

@@ -3,7 +3,8 @@ import type { Diagnostic } from './diagnostic.js'
 
 /**
  * What `keepalived -t` can end with: 0 for a file that it has nothing to say about, 2 where a value is missing, 4 for files
- * and interfaces, 5 for any other message, 6 for scripts that it will not run.
+ * and interfaces, 5 for any other message, 6 for scripts that it
+ * will not run and for files that must be there.
  */
 export type CompatibleExit = 0 | 2 | 4 | 5 | 6
 
@@ -19,6 +20,7 @@ const exits: Partial<Record<Code, CompatibleExit>> = {
   'LV-C035': 0,
   'LV-C040': 0,
   'LV-C043': 0,
+  'LV-C048': 6,
   'LV-C102': 0,
   'LV-C103': 0,
   'LV-C104': 0,

@@ -1,22 +1,13 @@
-import { Lexer, type Token } from './lexer.js'
+import type { Depths } from './depth.js'
 import { type Line, slice } from './line.js'
 
 /** A line for some nodes only: which, and how many more braces it opens than it closes. */
 export type Condition = { readonly nodes: string; readonly depth: number }
 
-/** Reads `@id text` and `@^id text`; undefined for another line. Braces of definitions and repetitions are not counted. */
-export function readCondition(line: Line): Condition | undefined {
-  const found = /^(@\^?[^ \t]*)[ \t]+(?=[^ \t$~@])/.exec(line.text)
-  if (!found) return undefined
-  const tokens: Token[] = []
-  const lexer = new Lexer(
-    new Set(),
-    () => undefined,
-    (token) => tokens.push(token),
-  )
-  lexer.cut(slice(line, found[0].length))
-  const count = (kind: Token['kind']) => tokens.filter((token) => token.kind === kind).length
-  return { nodes: found[1] ?? '', depth: count('open') - count('close') }
+/** Reads `@id text` and `@^id text`; undefined for another line. */
+export function readCondition(line: Line, depths: Depths): Condition | undefined {
+  const found = /^(@\^?[^ \t]*)[ \t]+(?=[^ \t@])/.exec(line.text)
+  return found ? { nodes: found[1] ?? '', depth: depths.of(slice(line, found[0].length)) } : undefined
 }
 
 /**

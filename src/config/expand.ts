@@ -3,7 +3,7 @@ import { ended, isContinued, withoutBackslash } from './continuation.js'
 import { Definitions, definitionStart, findReference, type Reference } from './definitions.js'
 import { type Place, type Report, usesOf } from './diagnostic.js'
 import { residueOf } from './directive.js'
-import { changeChecks, findFiles, type IncludeCheck, readInclude } from './include.js'
+import { changeChecks, findFiles, type IncludeCheck, readInclude, type Strictness } from './include.js'
 import { join, type Line, madeUpLine, placeIn, slice, trimStart, used } from './line.js'
 import { isRepetition, readRepetition } from './repetition.js'
 import type { Circumstances } from './source.js'
@@ -311,12 +311,12 @@ class Expansion {
     const from = line.text.indexOf(argument, keyword.length)
     const place = placeIn(line, from, from + argument.length)
     const includer = this.#files.at(-1) ?? this.mainFile
-    const { files, missing } = findFiles(include, includer, this.#checks, this.circumstances.source)
-    for (const { name, reason } of missing) this.#missing(place, name, reason)
-    for (const file of files) this.#includeFile(file, place)
+    const { files, missing, strict } = findFiles(include, includer, this.#checks, this.circumstances.source)
+    for (const { name, reason } of missing) this.#missing(place, name, reason, strict.absent)
+    for (const file of files) this.#includeFile(file, place, strict)
   }
 
-  #includeFile(file: string, at: Place) {
+  #includeFile(file: string, at: Place, strict: Strictness) {
     const message = `${file} includes itself`
     if (this.#files.includes(file)) return this.report({ code: 'LV-C041', at, message })
     if (this.#files.length > limits.depth) {
@@ -325,13 +325,19 @@ class Expansion {
     if (this.#isFull) return
     const known = this.#sources.get(file)
     const read = known === undefined ? this.circumstances.source.readFile(file) : { text: known }
-    if ('problem' in read) return this.#missing(at, file, read.problem)
+    if ('problem' in read) {
+      return this.#missing(at, file, read.problem, read.exists ? strict.unreadable : strict.absent)
+    }
     this.readText(read.text, file)
   }
 
-  #missing(at: Place, name: string, reason: string) {
+  #missing(at: Place, name: string, reason: string, isStrict: boolean) {
     const message = `cannot include ${name}: ${reason}`
-    this.report({ code: 'LV-C040', at, message, hint: 'keepalived would go on without it' })
+    this.report(
+      isStrict
+        ? { code: 'LV-C048', at, message }
+        : { code: 'LV-C040', at, message, hint: 'keepalived would go on without it' },
+    )
   }
 
   #emit(given: Line): undefined {

@@ -1,6 +1,7 @@
 import { commentStart, withoutComment } from './comment.js'
 import { type Condition, depthOf, readCondition } from './condition.js'
-import { ended, isContinued } from './continuation.js'
+import { ended, isContinued, withoutBackslash } from './continuation.js'
+import { Depths, readDefinition } from './depth.js'
 import { type Diagnostic, diagnosticOf, type Finding, type Report } from './diagnostic.js'
 import { isDirective, residueOf } from './directive.js'
 import { Lexer, type Token } from './lexer.js'
@@ -16,7 +17,8 @@ export type Formatted = { readonly text?: string; readonly problems: readonly Di
  * Lays out a configuration file: one keyword a line, two blanks for each block around it, one blank between words, at
  * most one empty line. Comments, quotation marks, empty lines between groups and the order stay; what is read from it
  * does not change. Definitions, conditions, repetitions and the names of included files stay as they are, to the blank;
- * of the braces in them those of conditions count, once for all nodes. A text whose braces, quotation marks or characters are wrong is not touched.
+ * their braces count: those of conditions once for all nodes, those of definitions where they are used, as long as this file
+ * defines them. A text whose braces, quotation marks or characters are wrong is not touched.
  * @param file the name of the file, for the places of problems
  */
 export function formatText(text: string, file: string): Formatted {
@@ -43,8 +45,8 @@ type Part = {
   readonly comment?: string
   /** What stays as it is, with its comment. */
   readonly kept?: string
-  /** It stands behind a brace, so it needs a line of its own. */
-  readonly isBehindBrace?: boolean
+  /** Its line does not begin with it, or can begin anywhere. */
+  readonly isIndented?: boolean
   readonly condition?: Condition
   /** How much deeper what follows stands than what was before. */
   readonly depth?: number
@@ -52,7 +54,14 @@ type Part = {
 
 function partsOf(text: string, report: Report): Part[] {
   const parts: Part[] = []
+  const depths = new Depths()
+  let definition: { readonly name: string; readonly lines: Line[] } | undefined
+  /** Whether what is defined goes on on the next line. */
   let isInDefinition = false
+  const define = (line: Line) => {
+    definition?.lines.push(isContinued(line) ? withoutBackslash(line) : line)
+    if (definition) depths.define(definition.name, definition.lines)
+  }
   for (const written of writtenLines(text, undefined, report)) {
     const source = written.text.replace(/\r$/, '')
     const line = withoutComment(written, report)
@@ -60,8 +69,12 @@ function partsOf(text: string, report: Report): Part[] {
       parts.push({ tokens: [], kept: source })
       // Blanks or a comment do not end it, a line with nothing on it does.
       if (line.text !== '' || source === '') isInDefinition = isContinued(line)
+      define(line)
     } else {
-      parts.push(...partsOfLine(line, 0, source, report))
+      parts.push(...partsOfLine(line, 0, source, depths, report))
+      const read = readDefinition(withoutCondition(line))
+      definition = read && { name: read.name, lines: [] }
+      if (read) define(read.body)
       isInDefinition = parts.at(-1)?.kept !== undefined && isContinued(line)
     }
   }
@@ -92,38 +105,50 @@ function withDepths(parts: readonly Part[]): Part[] {
   return result
 }
 
-/** A line that opens blocks, or closes some. */
-function bracedTokens(tokens: readonly Token[], depth: number): Token[] {
-  const keyword = tokens.slice(0, 1)
-  const kind = depth > 0 ? 'open' : 'close'
-  const braces = keyword.flatMap((token) =>
-    Array.from({ length: Math.abs(depth) }, (): Token => ({ ...token, kind, text: depth > 0 ? '{' : '}' })),
-  )
-  return [...(depth > 0 ? keyword : []), ...braces, ...tokens.slice(1)]
+/** A line that opens blocks, closes some, or does neither. */
+function bracedTokens(tokens: readonly Token[], depth: number): readonly Token[] {
+  const [keyword, ...rest] = tokens
+  if (!keyword || depth === 0) return tokens
+  const round: Token[] =
+    depth > 0 ? [keyword, { ...keyword, kind: 'open', text: '{' }] : [{ ...keyword, kind: 'close', text: '}' }]
+  return [...Array.from({ length: Math.abs(depth) }, () => round).flat(), ...rest]
 }
 
 /**
  * @param from where the part of the line begins that is left
  * @param source the line with its comment
  */
-function partsOfLine(line: Line, from: number, source: string, report: Report): Part[] {
+function partsOfLine(line: Line, from: number, source: string, depths: Depths, report: Report): Part[] {
   const rest = trimStart(slice(line, from))
   if (isDirective(rest.text)) {
     // A brace may follow it, as it may any keyword.
-    const keyword: Token = { kind: 'word', text: rest.text, ...placeIn(rest, 0, rest.text.length) }
-    const end: Token = { ...keyword, kind: 'end', text: '' }
     const kept = from === 0 ? source : source.slice(from).trim()
-    const condition = readCondition(rest)
-    return [{ tokens: [keyword, end], kept, isBehindBrace: from > 0, ...(condition && { condition }) }]
+    const condition = readCondition(rest, depths)
+    const depth = condition ? 0 : depths.of(rest)
+    const tokens = bracedTokens(asOneWord(rest), depth)
+    return [{ tokens, kept, isIndented: from > 0, depth, ...(condition && { condition }) }]
   }
   const residue = residueOf(rest.text)
   if (residue > 0) {
     const tokens = tokensOf(slice(rest, 0, residue), report)
-    return [{ tokens }, ...partsOfLine(line, line.text.length - rest.text.length + residue, source, report)]
+    return [{ tokens }, ...partsOfLine(line, line.text.length - rest.text.length + residue, source, depths, report)]
   }
   const tokens = tokensOf(ended(rest, report), report)
+  if (depths.ofUses(rest) !== 0) {
+    const depth = depths.of(rest)
+    return [{ tokens: bracedTokens(asOneWord(rest), depth), kept: source.slice(from).trim(), isIndented: true, depth }]
+  }
   const comment = commentStart(source)
   return [{ tokens, ...(comment >= 0 && { comment: source.slice(comment).trimEnd() }) }]
+}
+
+/** What of a line is for the nodes that it names, where it names some. */
+const withoutCondition = (line: Line) => trimStart(slice(line, /^[ \t]*@[^ \t]*[ \t]/.exec(line.text)?.[0].length ?? 0))
+
+/** A line that stays as it is, as a keyword. */
+function asOneWord(line: Line): Token[] {
+  const keyword: Token = { kind: 'word', text: line.text, ...placeIn(line, 0, line.text.length) }
+  return [keyword, { ...keyword, kind: 'end', text: '' }]
 }
 
 function tokensOf(line: Line, report: Report): Token[] {
@@ -148,8 +173,8 @@ function layOut(text: string, parts: readonly Part[]): Item[] {
   const sourceOf = ({ line, column, endColumn }: Token) => (lines[line - 1] ?? '').slice(column - 1, endColumn - 1)
   const items: Item[] = []
   for (const part of parts) {
-    const { tokens, comment, kept, isBehindBrace = false, depth = 0 } = part
-    if (kept !== undefined) items.push({ kind: 'kept', words: [kept], isIndented: isBehindBrace, depth })
+    const { tokens, comment, kept, isIndented = false, depth = 0 } = part
+    if (kept !== undefined) items.push({ kind: 'kept', words: [kept], isIndented, depth })
     else if (comment === undefined && tokens.every(({ kind }) => kind === 'end')) items.push(item('empty'))
     else addPart(items, part, sourceOf)
   }

@@ -5,6 +5,9 @@ import type { Source } from './source.js'
 /** What an `include` line must find; files that are named without a wildcard must always be there. */
 export type IncludeCheck = 'readable' | 'match' | 'wildcard_match' | 'brace_match'
 
+/** Where keepalived, too, takes it for an error when a file that is named is not there, or is there and cannot be read. */
+export type Strictness = { readonly absent: boolean; readonly unreadable: boolean }
+
 /** A file or a pattern that an include line names and that is not there: the name and the reason. */
 export type Missing = { readonly name: string; readonly reason: string }
 
@@ -46,11 +49,17 @@ export function findFiles(
   includer: string,
   checks: ReadonlySet<IncludeCheck>,
   source: Source,
-): { readonly files: readonly string[]; readonly missing: readonly Missing[] } {
+): { readonly files: readonly string[]; readonly missing: readonly Missing[]; readonly strict: Strictness } {
   const wanted = new Set([...checks, ...(variants[keyword] ?? [])])
   const alternatives = expandBraces(argument)
-  if (!alternatives)
-    return { files: [], missing: [{ name: argument.slice(0, 40), reason: 'it stands for too many files' }] }
+  const isOne = alternatives?.length === 1
+  const strict: Strictness = {
+    absent: isOne ? wanted.has('match') || wanted.has('wildcard_match') : wanted.has('brace_match'),
+    unreadable: wanted.has('readable'),
+  }
+  if (!alternatives) {
+    return { files: [], missing: [{ name: argument.slice(0, 40), reason: 'it stands for too many files' }], strict }
+  }
   const files: string[] = []
   const missing: Missing[] = []
   for (const name of alternatives) {
@@ -64,7 +73,7 @@ export function findFiles(
   if (files.length === 0 && missing.length === 0 && wanted.has('wildcard_match')) {
     missing.push({ name: argument, reason: 'no file matches it' })
   }
-  return { files, missing }
+  return { files, missing, strict }
 }
 
 const isPattern = (name: string) => /[*?[]/.test(name)

@@ -4,7 +4,7 @@ import type { RoutingNames } from './routing-names.js'
 /** What a configuration can ask of the machine that it is read on, beside the text of its first file. */
 export type Source = {
   /** The text of a file, or why it cannot be read, to complete "cannot read FILE: …". */
-  readFile(path: string): { readonly text: string } | { readonly problem: string }
+  readFile(path: string): { readonly text: string } | { readonly problem: string; readonly exists?: true }
   /** The files that match a pattern with * ? [ ], in the order of their names. */
   glob(pattern: string): readonly string[]
 }

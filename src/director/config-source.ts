@@ -11,7 +11,7 @@ export const fileSource: Source = {
       return { text: readFileSync(path, 'utf8') }
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException
-      return { problem: reasons[code] ?? message }
+      return { problem: reasons[code] ?? message, ...(code !== 'ENOENT' && { exists: true as const }) }
     }
   },
   glob: (pattern) => {

@@ -4,7 +4,7 @@ import { compatibleExit } from '../../src/config/compat-exit.js'
 import { readConfig } from '../../src/config/parse.js'
 import { corpus, oracleOf } from './corpus.js'
 
-/** What keepalived says there is about the host, or about keywords that have no effect here yet. */
+/** What keepalived says of these is about the host, or about settings of theirs that it takes back. */
 const outOfReach = new Set([
   'authv3',
   'badiface',
@@ -39,6 +39,14 @@ test('a value that is missing counts more than any message, a message more than 
   assert.is(compatibleExit([problem('LV-C103')]), 0)
   assert.is(compatibleExit([problem('LV-C103'), problem('LV-C001')]), 5)
   assert.is(compatibleExit([problem('LV-C001'), problem('LV-C007')]), 2)
+})
+
+test('a file that must be there counts like a script that must not be run', () => {
+  const exitOf = (line: string) => compatibleExit(readConfig(`${line}\n`, 'x.conf', 'lb1').problems)
+  assert.equal(
+    ['include n', 'includer n', 'includem n', 'includew n', 'includeb {n,m}', 'includea n'].map(exitOf),
+    [0, 0, 6, 6, 6, 6],
+  )
 })
 
 test.run()

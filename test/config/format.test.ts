@@ -128,6 +128,58 @@ vrrp_instance C {
 `,
   ))
 
+test('braces of definitions count where those are used, and those of repetitions as often as they come', () =>
+  assert.is(
+    formatted(`$BEGIN=vrrp_instance A {
+$NEXT= \\
+}   \\
+  ${use('BEGIN')} \\
+
+   $BEGIN
+state   BACKUP
+      $NEXT
+state BACKUP
+   $END
+}
+$END=}
+@lb1   $BEGIN
+state BACKUP
+@lb1   $END
+~SEQ(i, 2)  a${use('i')} {
+b
+@lb1   ~SEQ(i, 2) }
+@lb2 } }
+$SELF=${use('SELF')} {
+   c  ${use('SELF')}   # the name adds nothing
+d
+}
+`),
+    `$BEGIN=vrrp_instance A {
+$NEXT= \\
+}   \\
+  ${use('BEGIN')} \\
+
+$BEGIN
+  state BACKUP
+  $NEXT
+  state BACKUP
+  $END
+}
+$END=}
+@lb1   $BEGIN
+  state BACKUP
+@lb1   $END
+~SEQ(i, 2)  a${use('i')} {
+    b
+@lb1   ~SEQ(i, 2) }
+@lb2 } }
+$SELF=${use('SELF')} {
+c  ${use('SELF')}   # the name adds nothing
+  d
+}
+`,
+  ))
+
 test('a block that begins for some nodes and never ends is told', () => {
   const { text, problems } = formatText('@lb1 vrrp_instance A {\n  state BACKUP\n', 'test.conf')
   assert.is(text, undefined)

@@ -46,7 +46,9 @@ test('one letter changed in a keyword of a sample: its line is named, and the ke
   const named = outcomes.filter(({ isNamed }) => isNamed)
   assert.is(named.length, outcomes.length)
   const suggested = named.filter(({ isSuggested }) => isSuggested)
-  assert.ok(suggested.length / named.length >= 0.95, `${suggested.length} of ${named.length}`)
+  const figure = `${suggested.length} of ${named.length} suggestions are the keyword`
+  process.stdout.write(`${figure}\n`)
+  assert.ok(suggested.length / named.length >= 0.95, figure)
 })
 
 test.run()

@@ -23,7 +23,7 @@ test('what stands behind a keyword with a secret is asterisks, as long as it was
     'wants, not ***',
   ])
   assert.equal(hidden('auth u:secret', '"u:secret" is ignored'), ['auth ********', '"********" is ignored'])
-  assert.equal(hidden('key 12 hex:00ff', 'key 12 wants hex:00ff'), ['key ** *******', 'key 12 wants *******'])
+  assert.equal(hidden('key 12 hex:00ff', 'key 12 wants hex:00ff'), ['key ** ********', 'key 12 wants ********'])
 })
 
 test('a definition that is used there is hidden too, and nothing else', () => {

@@ -22,8 +22,8 @@ test('a keyword of several blocks, one of them newer than 2.2.7', () => {
     '  Signs adverts with HMAC-SHA256, which keepalived alone knows.',
     '  value    a block',
     '  since    keepalived 2.4.0',
-    '  status   refused: signatures are not built in, and a peer with them would drop',
-    '           every advert and be Master too',
+    '  status   refused: signatures are not built in, and a peer with them would',
+    '           drop every advert and be Master too',
   ])
   const lines = explainLines(entriesNamed('nopreempt').concat(entriesNamed('vrrp_iptables')))
   assert.equal(
