@@ -2,6 +2,7 @@
 // usage: npm run docs (after a build)
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { apiPages } from './docs-api.js'
 import { codePages } from './docs-codes.js'
 import { referencePages } from './docs-reference.js'
 import { tuiPages } from './docs-tui.js'
@@ -9,7 +10,7 @@ import { tuiPages } from './docs-tui.js'
 /** A file of the repository, with what is to be in it. */
 export type Page = readonly [file: string, text: string]
 
-const producers = [codePages, referencePages, tuiPages]
+const producers = [codePages, referencePages, tuiPages, apiPages]
 
 /** Every page that is made. */
 export const pages = () => producers.flatMap((produce) => produce())

@@ -16,6 +16,8 @@ export const routes = {
   version: { method: 'GET', path: '/v1/version' },
   diff: { method: 'GET', path: '/v1/diff' },
   timing: { method: 'GET', path: '/v1/timing' },
+  metrics: { method: 'GET', path: '/metrics' },
+  openapi: { method: 'GET', path: '/openapi.json' },
   reload: { method: 'POST', path: '/v1/reload' },
   confirmReload: { method: 'POST', path: '/v1/reload/confirm' },
   undoReload: { method: 'POST', path: '/v1/reload/undo' },

@@ -4,9 +4,9 @@ import { type ExitCode, exitCodes, LvshaError, type Problem, problemOf } from '.
 import { readBody } from './body.js'
 import { type ErrorDocument, routes } from './protocol.js'
 
-/** What answers a request: the parsed query and, of a POST, the JSON value of the body in, a document out. */
+/** What answers a request: the parsed query and, of a POST, the JSON value of the body in, a document out, or a plain text. */
 export type Handlers = {
-  readonly [Name in keyof typeof routes]: (query: URLSearchParams, body: unknown) => Promise<object>
+  readonly [Name in keyof typeof routes]: (query: URLSearchParams, body: unknown) => Promise<object | string>
 }
 
 type RouteName = keyof typeof routes
@@ -64,7 +64,7 @@ export async function startControlServer(
   }
 }
 
-async function answer(handlers: Handlers, request: IncomingMessage, only: Access['only']): Promise<object> {
+async function answer(handlers: Handlers, request: IncomingMessage, only: Access['only']): Promise<object | string> {
   const url = new URL(request.url ?? '/', 'http://lvsha')
   for (const [name, route] of Object.entries(routes)) {
     if (route.path !== url.pathname || route.method !== request.method) continue
@@ -90,8 +90,13 @@ function sendProblem(response: ServerResponse, problem: Problem) {
   send(response, httpStatus[problem.exit] ?? 500, document)
 }
 
-function send(response: ServerResponse, status: number, document: object) {
-  const body = `${JSON.stringify(document)}\n`
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+/** The version is that of the format of Prometheus, the one text that there is. */
+const plainText = 'text/plain; version=0.0.4; charset=utf-8'
+
+function send(response: ServerResponse, status: number, document: object | string) {
+  const isText = typeof document === 'string'
+  const body = isText ? document : `${JSON.stringify(document)}\n`
+  const type = isText ? plainText : 'application/json'
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }

@@ -1,4 +1,5 @@
 import { readFailoverRequest, readReloadRequest, readServerRequest } from '../control/body.js'
+import { metricsText } from '../control/metrics.js'
 import type { Handlers } from '../control/server.js'
 import type { Dataplane, ObservedTable } from '../dataplane/dataplane.js'
 import type { Reconciler, ReconcilerReport } from '../dataplane/reconciler.js'
@@ -85,6 +86,8 @@ export type DirectorParts = {
   /** Runs a command of the configuration for a virtual server. */
   readonly run: RunCommand
   readonly startArbiter: ArbitrationParts['startArbiter']
+  /** The description of the API that came with the package. */
+  readonly openapi: () => object
 }
 
 /** How long the last notify scripts are waited for. */
@@ -343,10 +346,12 @@ export class Director {
     events: async (query) => ({
       ...this.envelope('events'),
       events: this.parts.journal
-        .last(Number(query.get('limit') ?? 100))
+        .last(Number(query.get('limit') ?? 100), Number(query.get('after') ?? 0))
         .map((event) => eventStatus(event, query.get('evidence') === 'yes')),
     }),
     timing: async () => ({ ...this.envelope('timing'), instances: this.timing() }),
+    metrics: async () => metricsText(statusOf(await this.world())),
+    openapi: async () => this.parts.openapi(),
     version: async () => ({ ...this.envelope('version'), version: this.identity.version, pid: this.identity.pid }),
     diff: async () => ({ ...this.envelope('diff'), ...tableDifferences(await this.difference()) }),
     reload: async (_query, body) => this.reloading.reload(readReloadRequest(body)),

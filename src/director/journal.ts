@@ -26,8 +26,9 @@ export class Journal {
     this.sink(event)
   }
 
-  /** The last `count` events, oldest first. */
-  last(count: number): readonly JournalEvent[] {
-    return count > 0 ? this.events.slice(-count) : []
+  /** The last `count` events, oldest first; of those alone that came after the one with that id, where one is given. */
+  last(count: number, after = 0): readonly JournalEvent[] {
+    const most = Math.min(count, this.lastId - after)
+    return most > 0 ? this.events.slice(-most) : []
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startZooKeeper } from '../arbiter/zookeeper/arbiter.js'
 import { openWire } from '../arbiter/zookeeper/library.js'
@@ -259,6 +260,7 @@ function assemble(
       saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
       readConfig: () => life.whileReading(readConfig),
       schedule,
+      openapi: () => JSON.parse(readFileSync(join(packageRoot, 'packaging/openapi.json'), 'utf8')),
       startArbiter: (settings, listener) =>
         startZooKeeper({
           settings,
