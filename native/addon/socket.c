@@ -10,6 +10,7 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +148,21 @@ static napi_value set_option(napi_env env, napi_callback_info info) {
     return NULL;
   if (setsockopt(socket->descriptor, level, option, value.data, (socklen_t)value.length) < 0)
     return fail(socket, errno, operation);
+  return NULL;
+}
+
+/* setFilter(instructions): of what arrives from now on only what this program of struct sock_filter lets pass is queued. */
+static napi_value set_filter(napi_env env, napi_callback_info info) {
+  napi_value argument;
+  Socket *socket = method(env, info, 1, &argument);
+  Bytes program;
+  if (!socket || !read_bytes(env, argument, "filter", &program)) return NULL;
+  const struct sock_fprog filter = {
+    .len = (unsigned short)(program.length / sizeof(struct sock_filter)),
+    .filter = (struct sock_filter *)program.data,
+  };
+  if (setsockopt(socket->descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0)
+    return fail(socket, errno, "setsockopt SO_ATTACH_FILTER");
   return NULL;
 }
 
@@ -391,6 +407,7 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
 napi_value socket_class(napi_env env) {
   const napi_property_descriptor methods[] = {
     {"setOption", NULL, set_option, NULL, NULL, NULL, napi_default_method, NULL},
+    {"setFilter", NULL, set_filter, NULL, NULL, NULL, napi_default_method, NULL},
     {"bind", NULL, bind_address, NULL, NULL, NULL, napi_default_method, NULL},
     {"connect", NULL, connect_to, NULL, NULL, NULL, napi_default_method, NULL},
     {"whenConnected", NULL, when_connected, NULL, NULL, NULL, napi_default_method, NULL},

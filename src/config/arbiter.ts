@@ -31,9 +31,9 @@ export function checkArbiter(file: FileSection, report: Report) {
   if (!own) return
   const policy = last(own, 'policy')
   const arbiter = last(own, 'arbiter')
-  if (policy?.value === 'witness') {
-    const message = 'policy witness is not built yet'
-    report({ code: 'LV-C012', at: policy.at, message, hint: 'take strict or available' })
+  if (policy?.value === 'witness' && arbiter) {
+    const message = 'policy witness with an arbiter is not built yet'
+    report({ code: 'LV-C012', at: policy.at, message, hint: 'take strict or available, or leave out the arbiter' })
   }
   if (policy?.value === 'strict' && !own.mentioned.has('arbiter')) {
     const message = 'policy strict without an arbiter: nobody could say who may be Master'

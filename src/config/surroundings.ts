@@ -24,11 +24,20 @@ export const surroundingsOf = (
   tellsUnknown: all(file, 'global_defs').some((block) => last(block, 'log_unknown_vrids')),
   beacon: beaconOf(file, node),
   ...arbiterIn(file, node),
+  ...witnessIn(file),
 })
 
 function arbiterIn(file: FileSection, node: string): Pick<Surroundings, 'arbiter'> {
   const arbiter = arbiterOf(file, node)
   return arbiter ? { arbiter } : {}
+}
+
+/** Who has an arbiter asks nobody else, unless the policy says so. */
+function witnessIn(file: FileSection): Pick<Surroundings, 'witness'> {
+  const own = last(file, 'lvsha')?.value
+  const policy = own && last(own, 'policy')?.value
+  if (policy === 'witness') return { witness: 'always' }
+  return policy === 'available' || (own && last(own, 'arbiter')) ? { witness: 'never' } : {}
 }
 
 function beaconOf(file: FileSection, node: string): BeaconSettings | undefined {

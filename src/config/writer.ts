@@ -83,6 +83,7 @@ const configParts: Parts<DirectorConfig> = {
   tellsUnknown: elsewhere,
   beacon: elsewhere,
   arbiter: elsewhere,
+  witness: elsewhere,
   announcementPauses: ({ announcementPauses }) =>
     announcementPauses.groups.map(({ garp, gna, interfaces }) => ({
       head: 'garp_group',

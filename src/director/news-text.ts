@@ -1,4 +1,5 @@
 import type { EngineNews, EngineReport, HeldMember } from '../engine/messages.js'
+import { type Family, familyOf } from '../model/address.js'
 import { inSeconds } from '../model/time.js'
 import type { PriorityReason } from '../vrrp/priority.js'
 import type { RouterNotice } from '../vrrp/router.js'
@@ -53,6 +54,21 @@ const noticeTexts: {
     yields
       ? `${peer.source} has priority ${peer.priority} too, and the higher address: it stays MASTER until its hold ends`
       : `${peer.source} has priority ${peer.priority} too, and the lower address: this node stays MASTER until its hold ends`,
-  split_brain_resolved: ({ peer, lasted }) =>
-    `${peer.source} (priority ${peer.priority}) is MASTER no more, it was for ${inSeconds(lasted).toFixed(3)}s at least; the addresses are announced again`,
+  split_brain_resolved: (notice) => {
+    const time = `${inSeconds(notice.lasted).toFixed(3)}s at least; the addresses are announced again`
+    if ('mac' in notice) return `${notice.mac} answers no more, it did for ${time}`
+    return `${notice.peer.source} (priority ${notice.peer.priority}) is MASTER no more, it was for ${time}`
+  },
+  takeover_held_back: ({ peer }) =>
+    `no advert comes, but ${peer ?? 'the other node'} is MASTER and reachable: this node does not take over; look for what drops protocol 112`,
+  conflict: ({ address, mac, ownMac }) =>
+    `${address} is answered by ${mac} as well as by this node (${ownMac}): another MASTER of this virtual_router_id whose adverts do not come`,
+  vip_answered_elsewhere: ({ address, mac }) =>
+    `${address} is answered by ${mac} too, which is no router of this virtual_router_id: ${answererFixes[familyOf(address)]}`,
+}
+
+/** What stops a host that has the address for its own purposes, as a real server of method DR has. */
+export const answererFixes: Readonly<Record<Family, string>> = {
+  ipv4: 'on a real server: sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2; anywhere else: remove it there',
+  ipv6: 'on a real server: put it on lo; anywhere else: remove it there',
 }

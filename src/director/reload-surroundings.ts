@@ -71,6 +71,10 @@ const parts: { readonly [Name in keyof Surroundings]-?: Part } = {
           ]
         : [],
   },
+  witness: {
+    object: 'lvsha',
+    entries: ({ witness }) => (witness ? [['policy', witness === 'always' ? 'witness' : 'available']] : []),
+  },
   delayAfterBoot: {
     object: 'global_defs',
     entries: ({ delayAfterBoot }) => [['vrrp_delay_after_boot', secondsText(delayAfterBoot)]],

@@ -53,6 +53,7 @@ const sentences: Record<TransitionReason, (own: number, peer: string, theirs: nu
   engine_late: () => 'the lease of its addresses ran out before it was renewed',
   lease_lost: () => 'its permit has run out, or the arbiter does not answer',
   lease_acquired: () => 'the arbiter let it',
+  conflict: () => 'another MASTER that stands above it answers for the addresses, although its adverts do not come',
   fenced: () => 'the arbiter gave the permit to another node',
   operator_promote: () => 'an operator promoted it',
   operator_demote: (_, peer, theirs) =>

@@ -6,6 +6,7 @@ import { after, earliest, type Instant, milliseconds } from '../model/time.js'
 import { beaconRouterOf } from '../vrrp/beacon-router.js'
 import {
   echoesOf,
+  type HeardRouter,
   hearBeacon,
   isSilent,
   type PeerNode,
@@ -26,6 +27,10 @@ type Open = {
   sendAt: Instant
   sentAt?: Instant
 }
+
+/** What one node says of one router. */
+export type PeerBeacon = Pick<PeerNode, 'node' | 'source' | 'isLeaving'> &
+  Pick<HeardRouter, 'state' | 'priority' | 'at'>
 
 type Discarded = Partial<Record<BeaconDiscard | PresenceDiscard | 'ttl' | 'unknown_peer', number>>
 
@@ -115,6 +120,16 @@ export class Beacons {
   successorOf({ settings }: Running, now: Instant): Successor {
     const { vrid, family } = settings
     return successorOf(this.at(settings)?.presence ?? [], vrid, versions[family], now)
+  }
+
+  /** What the others say of a router, of nodes whose beacons are no recordings. */
+  of({ settings: { vrid, family, interface: name } }: Running): PeerBeacon[] {
+    return (this.at({ interface: name, family })?.presence ?? []).flatMap(
+      ({ node, source, isLeaving, isConfirmed, routers }) =>
+        (isConfirmed ? routers : [])
+          .filter((router) => router.vrid === vrid && router.family === versions[family])
+          .map(({ state, priority, at }) => ({ node, source, isLeaving, state, priority, at })),
+    )
   }
 
   /** Every node that is known by its beacons, by name. */

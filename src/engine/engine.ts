@@ -19,6 +19,7 @@ import {
   type Link,
   type RouterInput,
 } from '../vrrp/router.js'
+import type { SentinelNotice } from '../vrrp/sentinel.js'
 import { tracksOf } from '../vrrp/sync-group.js'
 import { Agenda } from './agenda.js'
 import { Announcer } from './announcer.js'
@@ -38,6 +39,7 @@ import { renewalsDue, renewTogether } from './renewals.js'
 import { dropRouting, restoreRouting } from './routing.js'
 import { type EngineListener, keysOf, newRunning, type Running, termsOf } from './running.js'
 import { Segments } from './segments.js'
+import { Sentinel } from './sentinel.js'
 import { noLinks, type SettledLinks, settle } from './settled-links.js'
 import { sourceFor } from './source.js'
 import { Strangers } from './strangers.js'
@@ -77,6 +79,7 @@ export class Engine {
   private readonly routings = new Agenda<Running>()
   private readonly virtuals = new VirtualIndex<Running>()
   private readonly presence: Beacons
+  private readonly sentinel: Sentinel
   private readonly announcer = new Announcer<Running>()
   private readonly strangers: Strangers
   /** Routers that have begun, and whose addresses may still be there from an earlier life. */
@@ -103,11 +106,21 @@ export class Engine {
     this.strangers = new Strangers(listener)
     this.syncGroups = new Groups(listener)
     const notice = (object: string, text: string) => listener.notice(object, text)
-    this.segments = new Segments({ open: ports.openSegment, notice, changed: (name) => this.announceOn(name) })
+    this.segments = new Segments({
+      open: (link) => ports.openSegment(link, () => this.turn()),
+      notice,
+      changed: (name) => this.announceOn(name),
+    })
     this.channels = new Channels((channel) => ports.openChannel(channel, () => this.turn()), notice)
     this.interfaces = new VirtualInterfaces(ports.interfaces, notice)
     this.missing = new MissingInterfaces(notice)
     this.presence = new Beacons(ports, notice)
+    this.sentinel = new Sentinel({
+      segmentOf: (name) => this.segments.of(name),
+      beaconsOf: (running) => this.presence.of(running),
+      notice: (running, one) => this.tellConflict(running, one),
+      outranked: (running, rival) => this.step(running, { kind: 'rival', ...rival }),
+    })
     this.stage = {
       ports,
       listener,
@@ -129,6 +142,7 @@ export class Engine {
     this.syncGroups.configure(surroundings.syncGroups)
     this.shortestInterval = shortest(wanted)
     this.presence.configure(surroundings.beacon)
+    this.sentinel.configure(surroundings.witness)
     this.wanted = new Map(wanted.map((settings) => [routerKey(settings), settings]))
     forgetUntracked(this.readings, [...wanted, ...surroundings.syncGroups])
     for (const [key, running] of this.routers) {
@@ -211,9 +225,13 @@ export class Engine {
     this.catchUp()
     this.followLinks()
     const now = this.ports.clock.monotonic()
+    this.sentinel.turn(now)
     for (const running of this.dues.due(now)) {
       const due = deadline(running.router)
-      if (due !== undefined && now >= due && !this.mustWait(running, now)) this.step(running, { kind: 'wake' })
+      running.witness = due !== undefined && now >= due ? this.sentinel.testimony(running, now) : undefined
+      const mayWake = running.witness !== undefined || !this.mustWait(running, now)
+      if (due !== undefined && now >= due && mayWake) this.step(running, { kind: 'wake' })
+      delete running.witness
       this.plan(running)
     }
     this.renewLeases(now)
@@ -298,6 +316,7 @@ export class Engine {
         ...(group && { group: group.name }),
         ...(running.isWaiting && { waitsFor: this.syncGroups.heldBackBeside(running, now) }),
         successor: this.presence.successorOf(running, now),
+        answerers: this.sentinel.answerersOf(running),
         held: running.settings.virtualAddresses.map((virtual) => held.has(placeKey(virtual))),
       }
     })
@@ -371,11 +390,13 @@ export class Engine {
 
   private enter(running: Running) {
     this.virtuals.add(running)
+    this.sentinel.enter(running)
     this.syncGroups.enter(running)
   }
 
   private exit(running: Running) {
     this.virtuals.remove(running)
+    this.sentinel.exit(running)
     this.syncGroups.leave(running)
   }
 
@@ -491,6 +512,7 @@ export class Engine {
     this.dues.set(running, isWaiting ? undefined : deadline(router))
     this.renewals.set(running, renewAt)
     this.routings.set(running, routingAt)
+    this.sentinel.plan(running)
     this.leases.set(running, renewedAt === undefined ? undefined : renewedAt + leaseLength(settings))
     this.tellWish(running)
   }
@@ -555,6 +577,8 @@ export class Engine {
       const held = this.ports.addresses.list()
       this.readInterfaces()
       const isComplete = this.openSockets()
+      const own = held.filter(({ prefix: { address } }) => !this.isVirtual(address))
+      this.sentinel.keep(this.routers.values(), this.links.values(), own)
       this.retryAt = isComplete ? undefined : after(this.ports.clock.monotonic(), retryPause)
       this.linksAreStale = false
       this.linksProblem = undefined
@@ -615,6 +639,13 @@ export class Engine {
         perform(running, this.stage, { kind: 'announce', repeat: running.settings.garp.repeat })
       }
     }
+  }
+
+  /** Where others have learned the rival's place, whoever is left says once more where the addresses are. */
+  private tellConflict(running: Running, notice: SentinelNotice) {
+    const { repeat } = running.settings.garp
+    if (notice.code === 'split_brain_resolved') perform(running, this.stage, { kind: 'announce', repeat })
+    perform(running, this.stage, { kind: 'notice', notice })
   }
 
   /** The interface as VRRP sees it: no advert leaves from a virtual address. */
@@ -756,6 +787,7 @@ export class Engine {
     for (const output of outputs) perform(running, this.stage, output)
     if (router.state !== before.state) {
       this.syncGroups.moved(running, before.state)
+      this.sentinel.moved(running)
       this.presence.touch(running, this.ports.clock.monotonic())
     }
     if (router.state === 'Initialize') this.stopped.add(routerKey(running.settings))
@@ -796,6 +828,7 @@ export class Engine {
       this.announcer.deadline(),
       this.settled.nextAt,
       this.presence.deadline(),
+      this.sentinel.deadline(),
       this.syncGroups.deadline(this.ports.clock.monotonic()),
       this.retryAt,
       this.turnDueAt(),
@@ -813,7 +846,7 @@ const retryPause = seconds(1)
 const shortest = (routers: readonly RouterSettings[]): Duration =>
   microseconds(Math.min(...routers.map(({ advertisementInterval }) => advertisementInterval)))
 
-function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'held' | 'successor'> {
+function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'held' | 'successor' | 'answerers'> {
   const { settings, router, counters, since, reason, renewedAt } = running
   const lease = leaseLength(settings)
   return {
@@ -839,6 +872,7 @@ function reportOf(running: Running, boottime: Duration): Omit<RouterReport, 'hel
     ...(reason ? { reason } : {}),
     ...(counters.refusal ? { refusal: counters.refusal } : {}),
     ...(router.state === 'Fault' ? { fault: router.fault } : {}),
+    ...(router.state === 'Backup' && router.isWitnessed ? { isHeldBack: true } : {}),
     ...(router.state === 'Backup' ? { masterDownAt: router.masterDownAt, masterInterval: router.masterInterval } : {}),
     ...(counters.lastSentAt === undefined ? {} : { lastSentAt: counters.lastSentAt }),
     ...(counters.lastReceivedAt === undefined ? {} : { lastReceivedAt: counters.lastReceivedAt }),

@@ -176,6 +176,7 @@ const surroundingsIn = ({
   tellsUnknown,
   beacon,
   arbiter,
+  witness,
 }: Surroundings): Surroundings => ({
   syncGroups,
   interfaceDelays,
@@ -185,4 +186,5 @@ const surroundingsIn = ({
   tellsUnknown,
   beacon,
   ...(arbiter && { arbiter }),
+  ...(witness && { witness }),
 })

@@ -12,6 +12,7 @@ import type { TrackerReading } from '../model/tracker.js'
 import type { Evidence } from '../vrrp/evidence.js'
 import type { PriorityReason } from '../vrrp/priority.js'
 import type { FaultReason, RouterNotice, Transition } from '../vrrp/router.js'
+import type { Answerer } from '../vrrp/sentinel.js'
 import type { BeaconRouter } from '../wire/beacon.js'
 import type { Peer, Refusal } from './counters.js'
 
@@ -157,6 +158,10 @@ export type RouterReport = {
   readonly reason?: Transition['reason']
   /** Whether another node would take over, as far as beacons tell. */
   readonly successor: Successor
+  /** Who else answers for its addresses, as far as it was told. */
+  readonly answerers: readonly Answerer[]
+  /** It would be Master if nobody answered for the addresses any more. */
+  readonly isHeldBack?: true
   readonly masterDownAt?: Instant
   readonly sent: number
   readonly received: number

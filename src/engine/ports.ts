@@ -1,4 +1,4 @@
-import type { Prefix } from '../model/address.js'
+import type { Address, Prefix } from '../model/address.js'
 import type { BeaconPlace } from '../model/beacon.js'
 import type { Channel } from '../model/channel.js'
 import type { Outgoing } from '../model/outgoing.js'
@@ -17,8 +17,8 @@ export type EnginePorts = {
   readonly interfaces: InterfacePort
   /** Every interface of the host, by name. */
   readonly links: () => readonly LinkState[]
-  /** Opens what announcements on one interface need. */
-  readonly openSegment: (link: LinkState) => Segment
+  /** Opens what announcements on one interface need; `wake` is called when something was heard on it. */
+  readonly openSegment: (link: LinkState, wake: () => void) => Segment
   /** Opens the socket of one channel; `wake` is called when something has arrived on it. */
   readonly openChannel: (channel: Channel, wake: () => void) => ChannelSocket
   readonly guardian: GuardianPort
@@ -122,9 +122,17 @@ export type ChannelSocket = {
 export type Segment = {
   /** Sends a whole Ethernet frame. */
   readonly sendFrame: (frame: Uint8Array) => void
+  /** From now on it hears who says that one of these addresses is theirs. */
+  readonly watch: (addresses: readonly Address[]) => void
+  /** True where something that was heard waits to be drained. */
+  readonly isWaiting: () => boolean
+  /** Everything that has arrived and was not drained yet, whole frames, oldest first. */
+  readonly drain: () => readonly HeardFrame[]
   /** Whether the host calls itself a router there when it is asked about an IPv6 address. */
   readonly isRouter: () => boolean
   readonly close: () => void
 }
+
+export type HeardFrame = { readonly frame: Uint8Array; readonly at: Instant }
 
 export type OpenSegment = { readonly link: LinkState; readonly sockets: Segment }

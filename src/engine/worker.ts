@@ -57,7 +57,7 @@ const engine = new Engine(
     routing: kernel.routing,
     interfaces: virtualInterfaces(client, stateDirectory),
     links: kernel.links,
-    openSegment: (link) => openSegment(addon, link.name, notice),
+    openSegment: (link, wake) => openSegment(addon, link.name, { notice, onArrival: wake }),
     openBeacon: (place) => openBeaconSocket(addon, place, { onArrival: () => engine.turn(), notice }),
     openChannel: (channel, wake) => openChannel(addon, channel, { onArrival: wake, notice }),
     guardian,

@@ -18,6 +18,8 @@ export type Surroundings = {
   readonly beacon: BeaconSettings | undefined
   /** Who says which node may be Master; undefined where VRRP alone decides. */
   readonly arbiter?: ArbiterSettings
+  /** `policy`: whether a Backup holds back while a rival answers; undefined is towards nodes whose beacons are heard. */
+  readonly witness?: 'always' | 'never'
 }
 
 /** `interface_up_down_delays`: how long an interface must be down, or up, before it counts. */

@@ -29,6 +29,8 @@ export type Addon = {
 export type Socket = {
   /** An int or the octets of a structure. `operation` names the call in the error. */
   setOption(level: number, option: number, value: number | Uint8Array, operation?: string): void
+  /** Instructions of struct sock_filter (linux/filter.h): only what they let pass is queued from now on. */
+  setFilter(instructions: Uint8Array): void
   bind(address: Uint8Array): void
   /** Datagrams go there and come from there alone. A stream socket sets out, and `whenConnected` tells how it went. */
   connect(address: Uint8Array): void

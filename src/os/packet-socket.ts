@@ -8,8 +8,10 @@ import { prepared, setOption } from './socket-option.js'
 export type ReceivedFrame = { readonly frame: Buffer; readonly at: Instant }
 
 export type FrameListener = {
-  /** The EtherType wanted: 0x0806 is ARP. */
+  /** The EtherType wanted: 0x0806 is ARP, 3 is every one (ETH_P_ALL). */
   readonly etherType: number
+  /** What it hears of that at first; without one, everything. */
+  readonly filter?: Uint8Array
   onFrame(frame: ReceivedFrame): void
   /** The socket had an error, such as ENETDOWN when the link went down, and goes on. */
   onError(error: SystemError): void
@@ -18,6 +20,10 @@ export type FrameListener = {
 export type PacketSocket = {
   /** Sends a whole frame, link header included. Throws a SystemError: ENETDOWN where the link is down. */
   send(frame: Uint8Array): void
+  /** Replaces the filter. */
+  setFilter(filter: Uint8Array): void
+  /** The next frame that was not handed to the listener yet; undefined where none waits. */
+  receive(): ReceivedFrame | undefined
   close(): void
 }
 
@@ -32,6 +38,7 @@ export function openPacketSocket(addon: Addon, interfaceName: string, listener?:
   const socket = prepared(raw, () => {
     setOption(raw, 'SO_TIMESTAMPNS', 1)
     setOption(raw, 'PACKET_IGNORE_OUTGOING', 1)
+    if (listener?.filter) raw.setFilter(listener.filter)
     raw.bind(linkAddress(index, listener?.etherType ?? 0))
   })
   if (listener) {
@@ -42,6 +49,11 @@ export function openPacketSocket(addon: Addon, interfaceName: string, listener?:
   }
   return {
     send: (frame) => void socket.send(frame),
+    setFilter: (filter) => socket.setFilter(filter),
+    receive() {
+      const message = socket.receive(0)
+      return message && { frame: message.data, at: message.at }
+    },
     close: () => socket.close(),
   }
 }

@@ -7,12 +7,15 @@ import { after, between, type Duration, earliest, type Instant, microseconds } f
 import { compareCandidates, type Outcome } from './election.js'
 import { farewellBound, masterDownInterval, skewTime } from './intervals.js'
 import type { TrackFault } from './priority.js'
+import { heldBackFor, patienceOf, type SentinelNotice } from './sentinel.js'
 
 /** The settings of a router with the priority that it has now, and what an operator or an arbiter has put on it. */
 export type Terms = RouterSettings & {
   readonly hold?: HoldAction
   /** Why an arbiter does not let it be Master. */
   readonly refusal?: PermitReason
+  /** Whoever was Master, and is silent, answers for the addresses; or was asked, and has had no time to answer. */
+  readonly witness?: 'answers' | 'asked'
 }
 
 /**
@@ -41,6 +44,8 @@ export type VirtualRouter =
       readonly deafUntil?: Instant
       /** Its silence has ended while an operator held it: it becomes Master when that is over. */
       readonly isHeldBack?: true
+      /** Its silence has ended while the Master went on answering for the addresses. */
+      readonly isWitnessed?: true
       /** It waits for nothing but its permit. */
       readonly awaitsPermit?: true
     }
@@ -104,6 +109,8 @@ export type RouterInput =
   | { readonly kind: 'priority'; readonly before: number }
   /** An operator has put something else on it than `before`; forced: also where nobody takes over. */
   | { readonly kind: 'hold'; readonly before: HoldAction | undefined; readonly isForced: boolean }
+  /** Another Master of higher priority, or address, answers for the addresses although none of its adverts comes. */
+  | { readonly kind: 'rival'; readonly source: Address; readonly priority: number }
   /** An arbiter has granted or refused what it did not before. */
   | { readonly kind: 'permit' }
   /** Another member of its sync group is no longer Master. */
@@ -155,6 +162,9 @@ export type RouterNotice =
   | { readonly code: 'split_brain_resolved'; readonly peer: Candidate; readonly lasted: Duration }
   /** Held as Master by hand, it has met one that is too: the higher address stays. */
   | { readonly code: 'promotion_contested'; readonly peer: Candidate; readonly yields: boolean }
+  /** It would be Master, but whoever was, and was heard last, still answers for the addresses. */
+  | { readonly code: 'takeover_held_back'; readonly peer?: Address }
+  | SentinelNotice
 
 type Candidate = { readonly source: Address; readonly priority: number }
 
@@ -217,6 +227,8 @@ export function advance(settings: Terms, router: VirtualRouter, input: RouterInp
       return changePriority(settings, router, input.before, now)
     case 'hold':
       return followHold(settings, router, input, now)
+    case 'rival':
+      return yieldTo(settings, router, input, now)
     case 'permit':
       return followPermit(settings, router, now)
     case 'group-left':
@@ -323,10 +335,36 @@ function wake(settings: Terms, router: VirtualRouter, now: Instant): Step {
   if (router.state === 'Backup' && now >= router.masterDownAt) {
     if (settings.hold === 'demote') return unchanged(holdBack(settings, router, now))
     if (settings.refusal !== undefined) return unchanged(awaitPermit(settings, router, now))
+    if (settings.witness && isSilenceItself(settings, router, now)) return heedWitness(router, settings.witness, now)
     return becomeMaster(settings, router, router.source, reasonToTakeOver(settings, router, now), now)
   }
   return router.state === 'Master' ? keepMastership(settings, router, now) : unchanged(router)
 }
+
+/** Two owners would be worse than adverts that do not come: it judges again soon. */
+function heedWitness(router: Backup, witness: NonNullable<Terms['witness']>, now: Instant): Step {
+  const { masterInterval, isWitnessed, heard } = router
+  if (witness === 'asked') return unchanged({ ...router, masterDownAt: after(now, patienceOf(masterInterval)) })
+  const masterDownAt = after(now, heldBackFor(masterInterval))
+  const notice: RouterNotice = { code: 'takeover_held_back', ...(heard && { peer: heard.source }) }
+  return {
+    router: { ...router, masterDownAt, isWitnessed: true },
+    outputs: isWitnessed ? [] : [{ kind: 'notice', notice }],
+  }
+}
+
+/** Of two that answer and do not hear each other's adverts the lower one yields, as if it had heard them. */
+function yieldTo(settings: Terms, router: VirtualRouter, { source, priority }: Candidate, now: Instant): Step {
+  if (router.state !== 'Master' || isLeaving(router)) return unchanged(router)
+  const own = { priority: settings.priority, address: router.source }
+  if (compareCandidates({ priority, address: source }, own) === 'lower') return unchanged(router)
+  const { router: backup, outputs } = becomeBackup(settings, router, router.source, 'conflict', now)
+  return { router: backup, outputs }
+}
+
+/** True where nothing but missing adverts would make it Master. */
+export const isSilenceItself = (settings: RouterSettings, router: Backup, now: Instant) =>
+  reasonToTakeOver(settings, router, now) === 'timer_expired'
 
 /** Asks again after another silence. */
 const holdBack = (settings: RouterSettings, router: Backup, now: Instant): Backup => ({

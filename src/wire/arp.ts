@@ -73,6 +73,16 @@ export function encodeArpProbe(address: Address, mac: Mac): Buffer {
   return bytes.fill(0, soughtMacAt, soughtMacAt + 6)
 }
 
+/**
+ * The broadcast frame that asks who has `address`, for an asker that has an address itself: whoever heeds it learns the
+ * asker's, which is true, and nothing of the one that is asked for (RFC 826).
+ */
+export function encodeArpQuestion(address: Address, asker: { readonly address: Address; readonly mac: Mac }): Buffer {
+  const bytes = encodeArpProbe(address, asker.mac)
+  addressBytes(asker.address).copy(bytes, senderAddressAt)
+  return bytes
+}
+
 /** What a frame of ARP says of its sender; undefined where it is none for IPv4. */
 export function decodeArpSender(bytes: Uint8Array): { readonly address: Address; readonly mac: string } | undefined {
   if (bytes.length < lengthOf(frame)) return undefined

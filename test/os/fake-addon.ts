@@ -25,6 +25,7 @@ export function fakeAddon(
       if (error) throw error
       options.push([operation, typeof value === 'number' ? value : Buffer.from(value).toString('hex')])
     },
+    setFilter: () => undefined,
     bind: () => undefined,
     connect: () => undefined,
     whenConnected: () => undefined,

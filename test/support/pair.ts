@@ -24,7 +24,13 @@ export type Pair = {
   readonly capture: Capture
 }
 
-export type Role = { readonly engine: Engine; readonly priority: number; readonly nopreempt?: boolean }
+export type Role = {
+  readonly engine: Engine
+  readonly priority: number
+  readonly nopreempt?: boolean
+  /** Of lvsha: `policy`. */
+  readonly policy?: 'witness' | 'available'
+}
 
 /** How a pair speaks, where that is not version 2 with a password, and what it serves. */
 export type Speech = {
@@ -82,10 +88,15 @@ async function addressMembers(network: Network) {
   await eventually('the link-local addresses are there', () => isReady('lb1') && isReady('lb2'))
 }
 
-const configurationOf = (host: Member, { priority, nopreempt }: Role, { lines, family, virtualAddress }: Speech) => `\
+const configurationOf = (
+  host: Member,
+  { priority, nopreempt, policy }: Role,
+  { lines, family, virtualAddress }: Speech,
+) => `\
 global_defs {
   router_id ${host}
 }
+${policy ? `lvsha {\n  policy ${policy}\n}` : ''}
 vrrp_instance VI_1 {
   state BACKUP
   interface eth0

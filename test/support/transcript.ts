@@ -129,6 +129,8 @@ function stateText(router: VirtualRouter) {
 }
 
 function noticeText(notice: RouterNotice) {
+  if (!('peer' in notice)) return notice.code
+  if (notice.code === 'takeover_held_back') return `${notice.code} (${notice.peer})`
   const { source, priority } = notice.peer
   const lasted = 'lasted' in notice ? ` after ${notice.lasted / milliseconds(1)}ms` : ''
   return `${notice.code} (${source} priority ${priority})${lasted}`

@@ -6,13 +6,14 @@ import type {
   ChannelSocket,
   EnginePorts,
   GuardianPort,
+  HeardFrame,
   HeldAddress,
   LinkState,
   ReceivedDatagram,
   RoutingPort,
   Segment,
 } from '../../src/engine/ports.js'
-import type { Address } from '../../src/model/address.js'
+import { type Address, addressFrom } from '../../src/model/address.js'
 import type { PermitWish } from '../../src/model/arbiter.js'
 import type { Channel } from '../../src/model/channel.js'
 import type { Outgoing } from '../../src/model/outgoing.js'
@@ -22,6 +23,7 @@ import { noSurroundings, type Surroundings } from '../../src/model/surroundings.
 import { type Duration, type Instant, instant, microseconds, seconds } from '../../src/model/time.js'
 import type { Evidence } from '../../src/vrrp/evidence.js'
 import type { Transition } from '../../src/vrrp/router.js'
+import { decodeArpSender, encodeGratuitousArp } from '../../src/wire/arp.js'
 
 /** A packet on its way. */
 type Protocol = Channel['protocol'] | 'beacon'
@@ -56,6 +58,7 @@ export class VirtualWire {
       if (next === undefined || next > until) break
       this.moveTo(Math.max(next, this.now))
       this.land()
+      for (const host of this.hosts) if (host.isRunning && host.hasNews) host.onFrames()
       for (const host of this.hosts) {
         if (!host.isRunning || host.wakeAt === undefined || host.wakeAt > next) continue
         this.wakeUps++
@@ -83,6 +86,23 @@ export class VirtualWire {
     this.land()
   }
 
+  /** A whole frame to everybody; a host that has the address that it asks for answers the asker. */
+  deliverFrame(from: VirtualHost, frame: Uint8Array) {
+    for (const to of this.hosts) {
+      if (to === from || !this.frameArrives(from, to)) continue
+      to.hearFrame(frame)
+      const answer = to.answerTo(frame)
+      if (answer && this.frameArrives(to, from)) from.hearFrame(answer)
+    }
+  }
+
+  /** Whether ARP gets through, where something else is said of it than of packets. */
+  frames: (from: VirtualHost, to: VirtualHost) => boolean = () => true
+
+  private frameArrives(from: VirtualHost, to: VirtualHost) {
+    return from.isConnected && to.isConnected && this.frames(from, to) && this.transit(from, to) !== undefined
+  }
+
   /** Hands over what has arrived; nothing is heard before all hosts have what arrives at the same moment. */
   private land() {
     const landed = this.flights.filter(({ at }) => at <= this.now)
@@ -97,7 +117,7 @@ export class VirtualWire {
     const consider = (at: number | undefined) => {
       if (at !== undefined && (first === undefined || at < first)) first = at
     }
-    for (const { isRunning, wakeAt } of this.hosts) if (isRunning) consider(wakeAt)
+    for (const { isRunning, wakeAt, hasNews } of this.hosts) if (isRunning) consider(hasNews ? this.now : wakeAt)
     for (const { at } of this.flights) consider(at)
     return first
   }
@@ -119,6 +139,13 @@ export class VirtualHost {
   /** What its routers want of an arbiter, one after the other. */
   readonly wishes: PermitWish['want'][] = []
   readonly announced: string[] = []
+  /** Which addresses it has asked for by ARP. */
+  readonly asked: string[] = []
+  private readonly frames: HeardFrame[] = []
+  private watched: readonly Address[] = []
+  private wakeOnFrame: () => void = () => undefined
+  /** A frame has come that nobody was woken for yet. */
+  hasNews = false
   readonly queue: QueuedDatagram[] = []
   /** Address and the moment its lease ends. */
   readonly addresses = new Map<string, Instant>()
@@ -205,6 +232,28 @@ export class VirtualHost {
     this.wakeOnArrival()
   }
 
+  /** Is woken for the frames that have come. */
+  onFrames() {
+    this.hasNews = false
+    this.wakeOnFrame()
+  }
+
+  /** What its packet filter lets pass. */
+  hearFrame(frame: Uint8Array) {
+    const sender = decodeArpSender(frame)
+    if (!sender || !this.watched.includes(sender.address)) return
+    this.frames.push({ frame, at: this.time() })
+    this.hasNews = true
+  }
+
+  /** As its kernel does, whether its engine runs or not. */
+  answerTo(frame: Uint8Array): Uint8Array | undefined {
+    const sought = addressFrom(Buffer.from(frame).subarray(38, 42))
+    const isQuestion = decodeArpSender(frame)?.address !== sought
+    if (!isQuestion || !(sought === this.address || this.addresses.has(sought))) return undefined
+    return encodeGratuitousArp(sought, Buffer.from(this.mac, 'hex'))
+  }
+
   expire() {
     for (const [address, end] of this.addresses) if (end <= this.wire.now) this.addresses.delete(address)
   }
@@ -219,7 +268,7 @@ export class VirtualHost {
         if (this.linksFail) throw new Error('no buffer space')
         return [{ name: 'eth0', index: 2, up: this.linkIsUp, mac: Buffer.from(this.mac, 'hex') }, ...this.otherLinks]
       },
-      openSegment: ({ name }) => this.segment(name),
+      openSegment: ({ name }, wake) => this.segment(name, wake),
       openChannel: (channel, wake) => this.channel(channel, wake),
       guardian: this.guardian,
       openBeacon: () => this.beaconSocket(),
@@ -312,10 +361,22 @@ export class VirtualHost {
     }
   }
 
-  private segment(name: string): Segment {
+  private segment(name: string, wake: () => void): Segment {
     if (this.mute.has(name)) throw new Error('no such device')
+    this.wakeOnFrame = wake
     return {
-      sendFrame: (frame) => this.announced.push(Buffer.from(frame).toString('hex')),
+      sendFrame: (frame) => {
+        const sought = addressFrom(Buffer.from(frame).subarray(38, 42))
+        const sender = decodeArpSender(frame)
+        if (sender && sender.address !== sought) this.asked.push(sought)
+        else this.announced.push(Buffer.from(frame).toString('hex'))
+        this.wire.deliverFrame(this, frame)
+      },
+      watch: (addresses) => {
+        this.watched = addresses
+      },
+      isWaiting: () => this.frames.length > 0,
+      drain: () => this.frames.splice(0),
       isRouter: () => false,
       close: () => undefined,
     }

@@ -59,7 +59,10 @@ export const arbiterRows = {
   ),
   policy: setting(
     word(policies),
-    'What counts where the arbiter does not answer: strict lets nobody be Master, available leaves it to VRRP.',
-    { otherwise: 'strict with an arbiter', status: { partly: 'witness is refused: it is not built yet' } },
+    'What counts where adverts do not come: with witness a Backup holds back while the Master answers by ARP or by beacons, with available it does not. With an arbiter that does not answer: strict lets nobody be Master, available leaves it to VRRP.',
+    {
+      otherwise: 'strict with an arbiter, else witness towards nodes whose beacons are heard',
+      status: { partly: 'witness is refused beside an arbiter: that is not built yet' },
+    },
   ),
 } as const
