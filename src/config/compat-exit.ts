@@ -46,8 +46,12 @@ const exits: Partial<Record<Code, CompatibleExit>> = {
 /** The first counts: keepalived ends at the line with 2, and else with the gravest. */
 const byGravity: readonly CompatibleExit[] = [2, 6, 5, 4]
 
-/** What `keepalived -t` 2.2.7 ends with for a file that has these problems, as far as they are known to lvsha. */
-export function compatibleExit(problems: readonly Diagnostic[]): CompatibleExit {
-  const given = new Set(problems.map(({ code }) => exits[code] ?? 5))
+/**
+ * What `keepalived -t` 2.2.7 ends with for a file that has these problems, as far as they are known to lvsha.
+ * @param isUnguarded it runs commands without `enable_script_security`
+ */
+export function compatibleExit(problems: readonly Diagnostic[], isUnguarded = false): CompatibleExit {
+  const given = new Set<CompatibleExit>(problems.map(({ code }) => exits[code] ?? 5))
+  if (isUnguarded) given.add(6)
   return byGravity.find((exit) => given.has(exit)) ?? 0
 }

@@ -27,6 +27,7 @@ import { all, effective, last, type ValueOf } from './row.js'
 import { checkFileChecks } from './rules/checks.js'
 import { lint } from './rules/lint.js'
 import { checkServices, checkSyncDaemon } from './rules/lvs.js'
+import { runsUnguarded } from './rules/scripts.js'
 import { checkVirtualInterfaces } from './rules/virtual-mac.js'
 import { checkInstances } from './rules/vrrp.js'
 import { commandKeywords, fileRows, topLevelBlocks } from './schema.js'
@@ -45,6 +46,8 @@ export type ConfigReading = Expanded & {
   readonly config?: DirectorConfig
   readonly problems: readonly Diagnostic[]
   readonly outline: Outline
+  /** It has commands that are there on the host, and no `enable_script_security`. */
+  readonly runsUnguarded?: true
 }
 
 /** So many problems are kept; a file with more is not one of ours, and the rest of it is not read. */
@@ -118,7 +121,15 @@ export function readConfig(
   const inFileOrder = (a: Diagnostic, b: Diagnostic) =>
     sources.indexOf(a.file) - sources.indexOf(b.file) || a.line - b.line || a.column - b.column
   const problems = [...findings.values()].map((finding) => diagnosticOf(finding, file)).sort(inFileOrder)
-  return { ...expanded, section, problems, outline, ...(!hasError && { config: configOf(section, host, routing) }) }
+  const unguarded = circumstances.host && runsUnguarded(section, circumstances.host)
+  return {
+    ...expanded,
+    section,
+    problems,
+    outline,
+    ...(unguarded && { runsUnguarded: true as const }),
+    ...(!hasError && { config: configOf(section, host, routing) }),
+  }
 }
 
 const textAloneAs = (host: string): Circumstances => ({

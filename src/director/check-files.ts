@@ -42,7 +42,8 @@ function reading<T>(files: readonly string[], read: (file: string) => T, { compa
 /** What the check ends with: 6 with errors, 3 with warnings where they count, else 0. */
 export function checkExit(checked: readonly ReadFile[], { strict, compatible }: CheckOptions): ExitCode {
   const problems = checked.flatMap((file) => file.problems)
-  if (compatible) return compatibleExit(problems)
+  const isUnguarded = checked.some(({ runsUnguarded }) => runsUnguarded)
+  if (compatible) return compatibleExit(problems, isUnguarded)
   if (problems.some(({ severity }) => severity === 'error')) return exitCodes.configuration
   return strict && problems.length > 0 ? exitCodes.unhealthy : exitCodes.ok
 }

@@ -29,6 +29,7 @@ export type ReadFile = {
   readonly sources: ReadonlyMap<string, string>
   readonly config?: DirectorConfig
   readonly problems: readonly Diagnostic[]
+  readonly runsUnguarded?: true
 }
 
 /**

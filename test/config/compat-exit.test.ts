@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { exampleHost } from '../../scripts/example-host.js'
 import { compatibleExit } from '../../src/config/compat-exit.js'
 import { readConfig } from '../../src/config/parse.js'
 import { corpus, oracleOf } from './corpus.js'
@@ -47,6 +48,18 @@ test('a file that must be there counts like a script that must not be run', () =
     ['include n', 'includer n', 'includem n', 'includew n', 'includeb {n,m}', 'includea n'].map(exitOf),
     [0, 0, 6, 6, 6, 6],
   )
+})
+
+test('commands that nobody looks at count like scripts that must not be run, where they are there', () => {
+  const host = { ...exampleHost, follow: (path: string) => (path === '/bin/there' ? { parts: [] } : { missing: path }) }
+  const exitOf = (globals: string, program: string) => {
+    const text = `global_defs {\n${globals}\n}\nvrrp_script a {\nscript "${program}"\n}\n`
+    const { problems, runsUnguarded } = readConfig(text, 'x.conf', 'lb1', { host })
+    return compatibleExit(problems, runsUnguarded)
+  }
+  assert.is(exitOf('script_user root', '/bin/there'), 6)
+  assert.is(exitOf('enable_script_security', '/bin/there'), 0)
+  assert.is(exitOf('script_user root', '/bin/not'), 5)
 })
 
 test.run()

@@ -4,6 +4,7 @@ import { type Command, commandsOf } from '../commands.js'
 import type { Finding, Report } from '../diagnostic.js'
 import type { FileSection } from '../file-section.js'
 import type { HostFacts } from '../host-facts.js'
+import { all, last } from '../row.js'
 
 /** Commands that are not there, cannot be run, or could be changed by others than those who run them. */
 export function commandsCanRun(file: FileSection, host: HostFacts, report: Report) {
@@ -12,6 +13,14 @@ export function commandsCanRun(file: FileSection, host: HostFacts, report: Repor
     if (problem) report({ at: command.at, ...problem })
   }
 }
+
+/**
+ * Whether the file has commands whose programs are there, and does not ask to run none that others could change: then
+ * `keepalived -t` has a status of its own.
+ */
+export const runsUnguarded = (file: FileSection, host: HostFacts): boolean =>
+  !all(file, 'global_defs').some((defs) => last(defs, 'enable_script_security')) &&
+  commandsOf(file).some(({ program }) => 'parts' in find(program, host.follow))
 
 /** Where a program without a path is looked for, as keepalived does without PATH. */
 const programFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
