@@ -14,8 +14,6 @@ export type Bounds = {
 /** The guardian takes an engine for hung after a second; the kernel removes an address at most 2 s after its last renewal. */
 const patience = 1000
 const longestLease = 2000
-/** The engine asks its guardian for an answer so often. */
-const beat = 100
 /** Programs must be run, and news of addresses reach whoever writes them down. */
 const moment = 20
 const slack = 140
@@ -39,10 +37,9 @@ export const boundsOf = {
   hung: (setup) => ({
     takeover: patience + successor(setup).skew + 2 * slack,
     dual: moment,
+    lost: 5,
   }),
   paused: (setup) => ({ dual: Math.max(moment, overlap(setup)) }),
-  /** The guardian sends the adverts: a Backup of short intervals does not wait until the engine has noticed. */
-  unguarded: ({ interval }) => (interval < 1 ? { dual: 3 * beat + slack } : { takeover: 'never', dual: 0, lost: 5 }),
   mainSilent: (setup) => ({ takeover: 10_000 + successor(setup).skew + 1000 + slack, dual: moment, lost: 5 }),
   leaving: (setup) => ({ takeover: successor(setup).skew + slack, dual: moment, lost: 5 }),
   cut: (setup) => ({ takeover: successor(setup).masterDown + slack, dual: 0 }),

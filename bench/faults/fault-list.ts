@@ -69,7 +69,7 @@ export const faults: readonly Fault[] = [
     only: 'lvsha',
     befall: ({ guardian }) => signalAll(guardian(), 'SIGSTOP'),
     lasts: 4000,
-    bounds: boundsOf.unguarded,
+    bounds: boundsOf.unmoved,
   },
   {
     name: 'SIGSTOP of everything',

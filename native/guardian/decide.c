@@ -28,6 +28,11 @@ static bool is_leased(const struct will_state *will, struct now now) {
   return will->terms.renewed_at != never && now.boottime - will->terms.renewed_at < will->terms.lease;
 }
 
+/* A renewal creates the address where it is gone: only while the last lease holds, and whatever permits it. */
+static bool may_renew(const struct will_state *will, struct now now) {
+  return is_leased(will, now) && (will->terms.until == 0 || now.boottime < will->terms.until);
+}
+
 /*
  * Sends the advert that is due: one, however late, and the next on the grid again. Only while the addresses are ours for
  * certain, since an advert says so. Where all have been sent there is silence until others come.
@@ -44,6 +49,7 @@ static void advertise(struct guardian *guardian, uint16_t number, struct now now
   int64_t late = now.monotonic - pace->due;
   pace->due += (late / pace->interval + 1) * pace->interval;
   if (pace->frames > 0 && will->next_frame == pace->frames) return;
+  will->has_spoken = true;
   actions->list[actions->count++] = (struct action){action_advertise, number, will->next_frame, late};
   if (pace->frames > 0) will->next_frame++;
 }
@@ -53,23 +59,63 @@ static void advertise_all(struct guardian *guardian, struct now now, struct acti
     advertise(guardian, number, now, actions);
 }
 
+/* Renews what the engine should have renewed and has not: it may be busy, and is believed to live. */
+static void stand_in(struct guardian *guardian, uint16_t number, struct now now, struct actions *actions) {
+  struct will_state *will = &guardian->wills[number];
+  if (!will->armed || now.monotonic < will->renew_at || !may_renew(will, now)) return;
+  will->renew_at = now.monotonic + will->terms.interval;
+  will->has_renewed = true;
+  act(actions, action_renew, number);
+}
+
+/* The line was empty a moment ago: what was done before that was not yet unwanted. */
+static void begin_anew(struct guardian *guardian) {
+  for (size_t number = 0; number < most_wills; number++)
+    guardian->wills[number].has_spoken = guardian->wills[number].has_renewed = false;
+}
+
+/*
+ * A renewal has left here. Whoever was asleep between the decision and the request may have created addresses that were
+ * somebody else's by then, unless the engine has renewed them meanwhile: that is known once the line has been read.
+ */
+static void note_kept(struct will_state *will, int64_t at, struct now now) {
+  will->has_overslept = !is_leased(will, now);
+  if (!will->has_overslept) will->terms.renewed_at = at;
+}
+
+static void undo_kept(struct guardian *guardian, uint16_t number, struct now now, struct actions *actions) {
+  struct will_state *will = &guardian->wills[number];
+  if (!will->has_overslept) return;
+  will->has_overslept = false;
+  if (!will->armed || is_leased(will, now)) return;
+  will->pace.interval = 0;
+  act(actions, action_remove, number);
+  act(actions, action_halt, number);
+}
+
+static void watch_over_all(struct guardian *guardian, struct now now, struct actions *actions) {
+  begin_anew(guardian);
+  if (guardian->armed == 0) return;
+  for (uint16_t number = 0; number < most_wills; number++) undo_kept(guardian, number, now, actions);
+  advertise_all(guardian, now, actions);
+  for (uint16_t number = 0; number < most_wills; number++) stand_in(guardian, number, now, actions);
+}
+
 static void remove_now(struct guardian *guardian, uint16_t number, struct actions *actions) {
   act(actions, action_remove, number);
   forget(guardian, &guardian->wills[number]);
 }
 
-/*
- * Keeps the addresses of one will for as long as that is safe. A renewal creates the address where it is gone, so it is
- * only asked for while the last lease holds.
- */
+/* Keeps the addresses of one will for as long as that is safe. */
 static void keep(struct guardian *guardian, uint16_t number, struct now now, struct actions *actions) {
   struct will_state *will = &guardian->wills[number];
-  if (now.monotonic >= will->keep_until || is_lapsed(will, now)) {
+  if (now.monotonic >= will->keep_until || is_lapsed(will, now) || (will->has_overslept && !is_leased(will, now))) {
     remove_now(guardian, number, actions);
   } else if (now.monotonic >= will->renew_at) {
     will->renew_at = now.monotonic + will->terms.interval;
-    if (is_leased(will, now)) act(actions, action_renew, number);
+    if (may_renew(will, now)) act(actions, action_renew, number);
   }
+  will->has_overslept = false;
 }
 
 static void end_if_idle(const struct guardian *guardian, struct actions *actions) {
@@ -117,7 +163,7 @@ static void wake(struct guardian *guardian, struct now now, struct actions *acti
       }
       guardian->heard_at = now.monotonic;
     }
-    advertise_all(guardian, now, actions);
+    watch_over_all(guardian, now, actions);
     return;
   case phase_killing:
     if (now.monotonic >= guardian->kill_until) carry_out(guardian, now, actions);
@@ -128,23 +174,44 @@ static void wake(struct guardian *guardian, struct now now, struct actions *acti
   }
 }
 
+/* Two renewals of the engine must be missing. */
+static int64_t stand_in_from(const struct terms *terms, struct now now) {
+  int64_t patience_left = 2 * terms->interval - (terms->renewed_at == never ? 0 : now.boottime - terms->renewed_at);
+  return now.monotonic + (patience_left > 0 ? patience_left : 0);
+}
+
 /* What the engine wrote. It counts until the wills are carried out, also where the engine is being killed already. */
-static void heed(struct guardian *guardian, const struct event *event, struct now now) {
+static void heed(struct guardian *guardian, const struct event *event, struct now now, struct actions *actions) {
   struct will_state *will = &guardian->wills[event->will];
   guardian->heard_at = now.monotonic;
   switch (event->kind) {
   case event_arm:
     if (!will->armed) guardian->armed++;
-    *will = (struct will_state){.armed = true, .terms = event->terms, .pace = event->pace};
+    *will = (struct will_state){
+      .armed = true,
+      .terms = event->terms,
+      .pace = event->pace,
+      .renew_at = stand_in_from(&event->terms, now),
+      .has_spoken = will->has_spoken,
+      .has_renewed = will->has_renewed,
+    };
     return;
   case event_halt:
     will->pace.interval = 0;
+    /* An advert that has left may be behind the farewell, and the peers would wait for the next. */
+    if (event->is_farewell && will->armed && will->has_spoken) act(actions, action_resign, event->will);
+    return;
+  case event_release:
+    will->pace.interval = 0;
+    will->terms.renewed_at = never;
+    /* It may be behind the removal, and have created the addresses anew. */
+    if (will->armed && will->has_renewed) act(actions, action_remove, event->will);
+    return;
+  case event_permit:
+    will->terms.until = event->at;
     return;
   case event_disarm:
     forget(guardian, will);
-    return;
-  case event_renewed:
-    will->terms.renewed_at = event->at;
     return;
   default:
     return;
@@ -160,10 +227,16 @@ void decide(struct guardian *guardian, const struct event *event, struct now now
   case event_arm:
   case event_disarm:
   case event_halt:
-    if (!is_carrying) heed(guardian, event, now);
+  case event_release:
+  case event_permit:
+    if (!is_carrying) heed(guardian, event, now, actions);
     return;
   case event_renewed:
-    heed(guardian, event, now);
+    guardian->wills[event->will].terms.renewed_at = event->at;
+    if (!is_carrying) guardian->wills[event->will].renew_at = stand_in_from(&guardian->wills[event->will].terms, now);
+    return;
+  case event_kept:
+    note_kept(&guardian->wills[event->will], event->at, now);
     return;
   case event_line_lost:
     if (guardian->phase == phase_watching) kill_first(guardian, now, actions);
@@ -190,11 +263,14 @@ static int64_t earlier(int64_t one, int64_t other) {
   return one == never || other < one ? other : one;
 }
 
-static int64_t next_in_watch(const struct guardian *guardian) {
+static int64_t next_in_watch(const struct guardian *guardian, struct now now) {
   int64_t first = guardian->heard_at + patience;
   for (size_t number = 0; number < most_wills; number++) {
     const struct will_state *will = &guardian->wills[number];
-    if (will->armed && will->pace.interval > 0) first = earlier(first, will->pace.due);
+    if (!will->armed) continue;
+    if (will->has_overslept) first = earlier(first, now.monotonic);
+    if (will->pace.interval > 0) first = earlier(first, will->pace.due);
+    if (may_renew(will, now)) first = earlier(first, will->renew_at);
   }
   return first;
 }
@@ -202,14 +278,16 @@ static int64_t next_in_watch(const struct guardian *guardian) {
 int64_t next_wake(const struct guardian *guardian, struct now now) {
   if (guardian->phase == phase_killing) return guardian->kill_until;
   if (guardian->armed == 0) return never;
-  if (guardian->phase == phase_watching) return next_in_watch(guardian);
+  if (guardian->phase == phase_watching) return next_in_watch(guardian, now);
   int64_t first = never;
   for (size_t number = 0; number < most_wills; number++) {
     const struct will_state *will = &guardian->wills[number];
     if (!will->armed) continue;
-    int64_t lapse = will->terms.renewed_at + will->terms.lease + longest_removal - now.boottime;
     first = earlier(first, will->keep_until);
     first = earlier(first, will->renew_at);
+    if (will->has_overslept) first = earlier(first, now.monotonic);
+    if (will->terms.renewed_at == never) continue;
+    int64_t lapse = will->terms.renewed_at + will->terms.lease + longest_removal - now.boottime;
     first = earlier(first, now.monotonic + lapse);
   }
   return first;

@@ -24,6 +24,8 @@ struct terms {
   int64_t lease, interval;
   /* When the last renewal succeeded, on CLOCK_BOOTTIME; `never` before the first. */
   int64_t renewed_at;
+  /* From when on nothing is renewed, on CLOCK_BOOTTIME; 0 where there is no such time. */
+  int64_t until;
 };
 
 #define never INT64_MIN
@@ -36,12 +38,12 @@ struct pace {
 };
 
 enum event_kind {
-  /* What the engine writes; all of it is a sign of life. */
+  /* What the engine writes; all of it but event_renewed is a sign of life. */
   event_beat,
   event_arm,
   event_disarm,
   event_renewed,
-  /* Adverts are to stop: it is no Master any more. */
+  /* Adverts are to stop: it is no Master any more, or says so itself. */
   event_halt,
   /* The engine has failed, knows it, and asks for its wills to be carried out. */
   event_give_up,
@@ -54,6 +56,12 @@ enum event_kind {
   event_wake,
   /* The same for adverts alone: what is due leaves before something else takes its place. */
   event_tick,
+  /* What the engine writes, too: it is about to remove the addresses. */
+  event_release,
+  /* The time has become another from when on nothing is renewed. */
+  event_permit,
+  /* A renewal that was decided here has succeeded; `now` is after it. No action follows. */
+  event_kept,
 };
 
 struct event {
@@ -62,8 +70,10 @@ struct event {
   /* Of event_arm. */
   struct terms terms;
   struct pace pace;
-  /* Of event_renewed: CLOCK_BOOTTIME before the request. */
+  /* Of event_renewed and event_kept: CLOCK_BOOTTIME before the request. Of event_permit: `until` of struct terms. */
   int64_t at;
+  /* Of event_halt: the engine says farewell after that. */
+  bool is_farewell;
 };
 
 enum action_kind {
@@ -88,10 +98,10 @@ struct action {
   int64_t late;
 };
 
-/* A kill or a beginning, three things of each will, and the end. */
+/* A kill or a beginning, at most four things of each will, and the end. */
 struct actions {
   size_t count;
-  struct action list[3 * most_wills + 3];
+  struct action list[4 * most_wills + 3];
 };
 
 struct will_state {
@@ -99,8 +109,12 @@ struct will_state {
   struct terms terms;
   struct pace pace;
   uint16_t next_frame;
-  /* Once it is carried out, on CLOCK_MONOTONIC. */
+  /* On CLOCK_MONOTONIC: how long the addresses stay, once it is carried out, and when they are renewed from here. */
   int64_t keep_until, renew_at;
+  /* What was done since the line was last empty: the engine may have written the opposite before that. */
+  bool has_spoken, has_renewed;
+  /* A renewal left later than was decided, when the lease was over. */
+  bool has_overslept;
 };
 
 enum phase { phase_watching, phase_killing, phase_carrying };

@@ -9,6 +9,7 @@
  *   store.c       the wills
  *   channels.c    the sockets
  *   privileges.c  memory, scheduling
+ *   ledger.c      what the engine looks up, in the file that is descriptor 3
  *   guardian.c    the loop, and how each decision is acted on
  */
 #define _GNU_SOURCE
@@ -26,10 +27,11 @@
 #include <unistd.h>
 
 #include "channels.h"
+#include "ledger.h"
 #include "privileges.h"
 #include "store.h"
 
-enum { inbox_size = head_length + longest_body };
+enum { inbox_size = head_length + longest_body, ledger_descriptor = 3 };
 
 /* Everything there is: no memory is asked for once the guardian runs. */
 static struct guardian guardian;
@@ -85,11 +87,12 @@ static void kill_daemon(void) {
 
 static void renew(uint16_t number, const struct will_letter *will) {
   int64_t at = microseconds_of(CLOCK_BOOTTIME);
-  if (channels_send(&channels, will->renew) != 0) return;
-  /* No decision follows from it, so that it may be told while others are being acted on. */
-  struct event renewed = {.kind = event_renewed, .will = number, .at = at};
+  if (will->renew.count == 0 || channels_send(&channels, will->renew) != 0) return;
+  struct event kept = {.kind = event_kept, .will = number, .at = at};
+  /* No action follows from it, so that it may be told while others are being acted on. */
   static struct actions none;
-  decide(&guardian, &renewed, now_is(), &none);
+  decide(&guardian, &kept, now_is(), &none);
+  if (guardian.wills[number].terms.renewed_at == at) ledger_note_renewal(number, at);
 }
 
 static void report(const struct will_letter *will, const char *what, int error) {
@@ -119,13 +122,20 @@ static void carry_out(const struct action *action, const struct event *event) {
   case action_remove:
     if (!will_of(action->will, &will)) return;
     error = channels_send(&channels, will.remove);
-    report(&will, event->kind == event_rival ? "successor heard, addresses removed" : "addresses removed", error);
+    if (guardian.phase == phase_watching)
+      say(STDERR_FILENO, "lvsha-guardian: %.*s: a renewal came too late, addresses removed\n", (int)will.name.length,
+          (const char *)will.name.at);
+    else
+      report(&will, event->kind == event_rival ? "successor heard, addresses removed" : "addresses removed", error);
     return;
   case action_advertise:
     if (action->late > greatest_lateness) greatest_lateness = action->late;
+    if (!will_of(action->will, &will)) return;
     /* The engine tries it itself, and says what is wrong. */
-    if (will_of(action->will, &will) && channels_send(&channels, advert_of(&will, action->frame)) != 0)
+    if (channels_send(&channels, advert_of(&will, action->frame)) != 0)
       say(STDOUT_FILENO, "halted %u\n", action->will);
+    else
+      ledger_note_advert(action->will, microseconds_of(CLOCK_MONOTONIC));
     return;
   case action_halt:
     say(STDOUT_FILENO, "halted %u\n", action->will);
@@ -181,6 +191,16 @@ static void take_renewal(const struct letter *letter) {
   if (letter->number < most_wills && read_moment(letter->body, &event.at)) tell(&event);
 }
 
+static void take_halt(const struct letter *letter) {
+  struct event event = {.kind = event_halt, .will = letter->number};
+  if (letter->number < most_wills && read_halt(letter->body, &event.is_farewell)) tell(&event);
+}
+
+static void take_permit(const struct letter *letter) {
+  struct event event = {.kind = event_permit, .will = letter->number};
+  if (letter->number < most_wills && read_moment(letter->body, &event.at) && event.at >= 0) tell(&event);
+}
+
 static void take(const struct letter *letter) {
   switch (letter->kind) {
   case letter_channel:
@@ -204,7 +224,13 @@ static void take(const struct letter *letter) {
     take_renewal(letter);
     return;
   case letter_halt:
-    if (letter->number < most_wills) tell(&(struct event){.kind = event_halt, .will = letter->number});
+    take_halt(letter);
+    return;
+  case letter_release:
+    if (letter->number < most_wills) tell(&(struct event){.kind = event_release, .will = letter->number});
+    return;
+  case letter_permit:
+    take_permit(letter);
     return;
   case letter_give_up:
     tell(&(struct event){.kind = event_give_up});
@@ -325,6 +351,7 @@ int main(int count, char **words) {
   }
   ignore_signals();
   channels_prepare(&channels);
+  ledger_open(ledger_descriptor);
   fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
   alarm_descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   if (alarm_descriptor < 0) return EXIT_FAILURE;

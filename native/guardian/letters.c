@@ -125,7 +125,7 @@ static bool is_moment(int64_t time) {
 
 static bool are_sound(const struct terms *terms) {
   return is_span(terms->bound) && is_span(terms->lease) && terms->interval > 0 && is_span(terms->interval) &&
-         is_moment(terms->renewed_at);
+         is_moment(terms->renewed_at) && terms->until >= 0 && is_moment(terms->until);
 }
 
 /* Often enough for any protocol, and no endless loop. */
@@ -156,6 +156,7 @@ bool read_will(struct reader body, struct will_letter *will) {
   will->pace.due = take_i64(&body);
   will->pace.frames = take_u16(&body);
   will->advertise = take_parcels(&body);
+  will->terms.until = take_i64(&body);
   return !body.failed && body.rest.length == 0 && are_sound(&will->terms) && is_paced(will);
 }
 
@@ -171,6 +172,11 @@ struct parcels advert_of(const struct will_letter *will, uint16_t frame) {
 bool read_moment(struct reader body, int64_t *moment) {
   *moment = take_i64(&body);
   return !body.failed && body.rest.length == 0 && is_moment(*moment);
+}
+
+bool read_halt(struct reader body, bool *is_farewell) {
+  *is_farewell = take_u8(&body);
+  return !body.failed && body.rest.length == 0;
 }
 
 bool is_rival(const struct will_letter *will, struct bytes payload, struct bytes source) {

@@ -13,12 +13,15 @@
  *               u8 mask, u8 value, u8 whether the octet must differ; then what to send to resign, to renew and to remove:
  *               each a u16 count of parcels, each u16 channel, bytes destination, bytes control, bytes data; then the
  *               adverts: i64 interval, or 0 for none, i64 CLOCK_MONOTONIC of the next, u16 count of those that are sent
- *               once each, or 0 for one again and again, and their parcels, as many for each. Answered by `pacing`
+ *               once each, or 0 for one again and again, and their parcels, as many for each; then i64 CLOCK_BOOTTIME from
+ *               which on nothing is renewed, or 0. Answered by `pacing`
  *   4 disarm    number: of the will
  *   5 beat      answered by `beat`, and by how much adverts were late at most since the last
  *   6 renewed   number: of the will. i64 CLOCK_BOOTTIME before the request that succeeded
  *   7 give up
- *   8 halt      number: of the will whose adverts are to stop
+ *   8 halt      number: of the will whose adverts are to stop. u8 whether the engine says farewell after that
+ *   9 release   number: of the will whose addresses the engine removes after that
+ *   10 permit   number: of the will. i64 CLOCK_BOOTTIME from which on nothing is renewed, or 0
  *
  * where `bytes` is a u32 length and so many octets.
  */
@@ -36,6 +39,8 @@ enum letter_kind {
   letter_renewed,
   letter_give_up,
   letter_halt,
+  letter_release,
+  letter_permit,
 };
 
 enum { head_length = 8, longest_body = 256 * 1024 };
@@ -113,7 +118,10 @@ struct parcels advert_of(const struct will_letter *will, uint16_t frame);
 /* Whether a datagram, without its IP header, is a rival's. */
 bool is_rival(const struct will_letter *will, struct bytes payload, struct bytes source);
 
-/* The body of letter_renewed. */
+/* The body of letter_renewed or letter_permit. */
 bool read_moment(struct reader body, int64_t *moment);
+
+/* The body of letter_halt. */
+bool read_halt(struct reader body, bool *is_farewell);
 
 #endif

@@ -31,7 +31,7 @@ import { leaseLength, mayRenew } from './lease.js'
 import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { MissingInterfaces } from './missing-interfaces.js'
 import { perform, type Stage } from './perform.js'
-import { firstPermit, isSameWish, mayOutliveDirector, refusalOf, turnsAt, wishOf } from './permits.js'
+import { firstPermit, isSameWish, refusalOf, renewableUntil, turnsAt, wishOf } from './permits.js'
 import type { EnginePorts, HeldAddress, LinkState } from './ports.js'
 import { forgetUntracked } from './readings.js'
 import { removalForGood, removalOf, removalText } from './removals.js'
@@ -271,17 +271,27 @@ export class Engine {
       this.plan(holder)
       return this.turn()
     }
-    if (list.some((held) => isSamePlace(held, place))) return
+    if (list.some((held) => isSamePlace(held, place))) return this.noteRenewedMeanwhile(holder, place, by)
     const isUntracked = holder.settings.virtualAddresses.some((one) => one.isUntracked && isSamePlace(one, place))
     const removal = isUntracked ? removalForGood(now) : removalOf(holder.removals.get(placeKey(place)), now)
     holder.removals.set(placeKey(place), removal)
     holder.renewAt = earliest([holder.renewAt, removal.backAt]) ?? removal.backAt
+    // Nor is it to be put back sooner by our guardian.
+    if (holder.will) perform(holder, this.stage, { kind: 'arm-last-will' })
     this.listener.notice(
       holder.settings.name,
       `${formatPrefix(place.prefix)} was removed from ${place.interface} by ${by()}: ${removalText(removal)}`,
     )
     this.plan(holder)
     this.turn()
+  }
+
+  /** A renewal of our guardian came between, while we were busy. */
+  private noteRenewedMeanwhile({ settings }: Running, place: HeldAddress, by: () => string) {
+    const keptAt = this.ports.guardian.keptAt(routerKey(settings))
+    if (keptAt === undefined || this.ports.clock.boottime() - keptAt > leaseLength(settings)) return
+    const what = `${formatPrefix(place.prefix)} was removed from ${place.interface} by ${by()}`
+    this.listener.notice(settings.name, `${what}: a renewal has put it back`)
   }
 
   /**
@@ -524,7 +534,9 @@ export class Engine {
     const dropped = running.settings.virtualAddresses.filter(
       (old) => !virtualAddresses.some((virtual) => isSamePlace(old, virtual)),
     )
-    if (dropped.length > 0) this.release(running.settings.name, dropped)
+    if (dropped.length === 0) return
+    this.ports.guardian.release(routerKey(running.settings))
+    this.release(running.settings.name, dropped)
   }
 
   /** Removes addresses; one that the kernel keeps is told, and goes with its lease. */
@@ -710,11 +722,8 @@ export class Engine {
   }
 
   private takePermit(running: Running, permit: Permit | undefined) {
-    const outlived = mayOutliveDirector(running)
     running.permit = permit
-    // What the guardian may do without us is in the will.
-    if (running.will && mayOutliveDirector(running) !== outlived)
-      perform(running, this.stage, { kind: 'arm-last-will' })
+    if (running.will) this.ports.guardian.permit(routerKey(running.settings), renewableUntil(running))
     const boottime = this.ports.clock.boottime()
     const at = turnsAt(running)
     this.turns.set(running, at !== undefined && at > boottime ? at : undefined)
@@ -732,7 +741,19 @@ export class Engine {
 
   private yieldLapsedLeases() {
     const boottime = this.ports.clock.boottime()
-    for (const running of this.leases.due(boottime)) this.step(running, { kind: 'late' })
+    for (const running of this.leases.due(boottime)) {
+      if (this.isKept(running, boottime)) this.plan(running)
+      else this.step(running, { kind: 'late' })
+    }
+  }
+
+  /** While we were busy our guardian may have renewed the lease: then it began anew. */
+  private isKept(running: Running, boottime: Duration): boolean {
+    const { renewedAt, settings } = running
+    const keptAt = this.ports.guardian.keptAt(routerKey(settings))
+    if (renewedAt === undefined || keptAt === undefined || keptAt <= renewedAt) return false
+    running.renewedAt = keptAt
+    return mayRenew(leaseLength(settings), keptAt, boottime)
   }
 
   private hearAll() {
@@ -767,8 +788,10 @@ export class Engine {
         mayRenew(leaseLength(running.settings), running.renewedAt, boottime) &&
         refusalOf(running, boottime) === undefined,
     )
-    renewTogether(due, this.stage)
+    renewTogether(due, this.stage, boottime)
     for (const running of due) this.plan(running)
+    // Asleep between the question and the request, we may have created what is another's by now.
+    this.yieldLapsedLeases()
   }
 
   private restoreRoutings(now: Instant) {

@@ -5,7 +5,18 @@ import type { OctetTest } from '../wire/vrrp.js'
 
 // What the engine writes to its guardian; native/guardian/letters.h describes it, and the two must agree.
 
-const kinds = { channel: 1, close: 2, will: 3, disarm: 4, beat: 5, renewed: 6, giveUp: 7, halt: 8 } as const
+const kinds = {
+  channel: 1,
+  close: 2,
+  will: 3,
+  disarm: 4,
+  beat: 5,
+  renewed: 6,
+  giveUp: 7,
+  halt: 8,
+  release: 9,
+  permit: 10,
+} as const
 
 /** More octets than that the guardian takes for nonsense. */
 export const longestLetter = 256 * 1024
@@ -22,6 +33,8 @@ export type SealedWill = {
   readonly renewalInterval: Duration
   /** CLOCK_BOOTTIME of the last renewal. */
   readonly renewedAt?: Duration
+  /** CLOCK_BOOTTIME from which on nothing is renewed; missing where there is no such time. */
+  readonly until?: Duration
   /** Where a successor would be heard, by which octets it is known, and the address that is not one. */
   readonly channel: number
   readonly rival: readonly OctetTest[]
@@ -74,7 +87,10 @@ export const willLetter = (number: number, will: SealedWill) =>
     ]),
     ...[will.resign, will.renew, will.remove].flatMap(parcels),
     ...paceOf(will),
+    endOf(will.until),
   ])
+
+const endOf = (until: Duration | undefined) => (until === undefined ? i64(0n) : time(until))
 
 const paceOf = ({ pace }: SealedWill) => [
   i64(BigInt(pace ? Math.round(pace.interval) : 0)),
@@ -83,8 +99,15 @@ const paceOf = ({ pace }: SealedWill) => [
   ...parcels(pace?.frames.flat() ?? []),
 ]
 
-/** Its adverts are to stop. */
-export const haltLetter = (number: number) => letter('halt', number)
+/** Its adverts are to stop; `saysFarewell` where the engine resigns after that. */
+export const haltLetter = (number: number, { saysFarewell }: { readonly saysFarewell: boolean }) =>
+  letter('halt', number, [u8(saysFarewell ? 1 : 0)])
+
+/** Its addresses are removed after that. */
+export const releaseLetter = (number: number) => letter('release', number)
+
+/** @param until CLOCK_BOOTTIME from which on nothing is renewed */
+export const permitLetter = (number: number, until: Duration | undefined) => letter('permit', number, [endOf(until)])
 
 export const disarmLetter = (number: number) => letter('disarm', number)
 

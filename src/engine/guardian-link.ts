@@ -2,7 +2,7 @@ import { getSystemErrorName } from 'node:util'
 import { addressBytes } from '../model/address.js'
 import { type Channel, channelKey } from '../model/channel.js'
 import type { Outgoing, Parcel, SocketDescription } from '../model/outgoing.js'
-import { type Duration, microseconds, milliseconds, seconds } from '../model/time.js'
+import { type Duration, type Instant, microseconds, milliseconds, seconds } from '../model/time.js'
 import {
   beatLetter,
   channelLetter,
@@ -11,6 +11,8 @@ import {
   giveUpLetter,
   haltLetter,
   longestLetter,
+  permitLetter,
+  releaseLetter,
   renewedLetter,
   willLetter,
 } from './guardian-letters.js'
@@ -120,17 +122,42 @@ export class GuardianLink implements GuardianPort {
     this.write(renewedLetter(held.number, at))
   }
 
-  halt(key: string) {
+  permit(key: string, until: Duration | undefined) {
     const held = this.wills.get(key)
     if (!held) return
-    const { pace, ...will } = held.will
-    this.wills.set(key, { ...held, will, isPaced: false })
-    this.write(haltLetter(held.number))
+    const { until: before, ...will } = held.will
+    if (before === until) return
+    this.wills.set(key, { ...held, will: until === undefined ? will : { ...will, until } })
+    this.write(permitLetter(held.number, until))
   }
 
-  pacing(key: string) {
+  release(key: string) {
+    const held = this.wills.get(key)
+    if (!held) return
+    const { renewedAt, ...rest } = withoutPace(held)
+    this.wills.set(key, rest)
+    this.write(releaseLetter(held.number))
+  }
+
+  halt(key: string, how: { readonly saysFarewell: boolean }) {
+    const held = this.wills.get(key)
+    if (!held) return
+    this.wills.set(key, withoutPace(held))
+    this.write(haltLetter(held.number, how))
+  }
+
+  pacing(key: string, due: Instant) {
+    const held = this.wills.get(key)
     const isHeard = this.guardian !== undefined && this.unanswered < doubt
-    return isHeard && this.wills.get(key)?.isPaced ? this.lateness : undefined
+    if (!isHeard || !held?.isPaced || !held.will.pace) return undefined
+    const deeds = this.guardian?.deeds(held.number)
+    // Its clock counts in whole microseconds, and what left half an interval too soon is no advert of this moment.
+    return !deeds || deeds.advertisedAt > due - held.will.pace.interval / 2 ? this.lateness : undefined
+  }
+
+  keptAt(key: string) {
+    const held = this.wills.get(key)
+    return held && this.guardian?.deeds(held.number)?.renewedAt
   }
 
   giveUp() {
@@ -288,6 +315,11 @@ const roles = {
   requests: { hears: false, answersAreRefusals: true },
   listener: { hears: true, answersAreRefusals: false },
   sender: { hears: false, answersAreRefusals: false },
+}
+
+function withoutPace(held: HeldWill): HeldWill {
+  const { pace, ...will } = held.will
+  return { ...held, will, isPaced: false }
 }
 
 const placesOf = (channel: Channel): readonly Place[] => [

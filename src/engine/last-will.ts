@@ -9,8 +9,9 @@ import { type OctetTest, speaksFor } from '../wire/vrrp.js'
 import { advertsOf } from './adverts.js'
 import { leaseLength, renewalInterval } from './lease.js'
 import type { Pace } from './pace.js'
-import { mayOutliveDirector } from './permits.js'
+import { renewableUntil } from './permits.js'
 import type { EnginePorts } from './ports.js'
+import { addressesToHold } from './removals.js'
 import type { Running } from './running.js'
 
 /**
@@ -29,20 +30,23 @@ export type LastWill = {
   readonly rival: readonly OctetTest[]
   /** Its adverts, once it has any. */
   readonly pace?: Pace
-  /** The rtnetlink requests that renew the lease of the virtual addresses; empty where nobody may without the engine. */
+  /** The rtnetlink requests that renew the lease of the virtual addresses, but of those that others took away. */
   readonly renewal: Uint8Array
+  /** CLOCK_BOOTTIME from which on nobody may renew them: what permits it ends. */
+  readonly until?: Duration
   readonly lease: Duration
   readonly renewalInterval: Duration
   /** The rtnetlink requests that remove the virtual rules, routes and addresses. */
   readonly removal: Uint8Array
 }
 
-type Requests = Pick<EnginePorts, 'addresses' | 'routing'>
+type Requests = Pick<EnginePorts, 'addresses' | 'routing' | 'clock'>
 
 /** The numbers of its farewells are not used up: they are those of the next adverts, if there are any. */
-export function lastWill(running: Running, source: Address, { addresses, routing }: Requests): LastWill {
+export function lastWill(running: Running, source: Address, { addresses, routing, clock }: Requests): LastWill {
   const { settings, sequence } = running
   const lease = leaseLength(settings)
+  const until = renewableUntil(running)
   const adverts = Array.from({ length: farewells }, () => advertsOf(running, source, 0)).flat()
   running.sequence = sequence
   return {
@@ -52,15 +56,14 @@ export function lastWill(running: Running, source: Address, { addresses, routing
     adverts,
     bound: farewellBound(settings, settings.advertisementInterval),
     rival: speaksFor(settings, endsWithNextAdvert(running) ? authenticationLength : 0),
-    renewal: mayOutliveDirector(running) ? addresses.renewal(settings.virtualAddresses, lease) : nothing,
+    renewal: addresses.renewal(addressesToHold(running, clock.monotonic()), lease),
+    ...(until !== undefined && { until }),
     lease,
     renewalInterval: renewalInterval(lease),
     ...(running.pace && { pace: running.pace }),
     removal: Buffer.concat([routing.removal(settings), addresses.removal(settings.virtualAddresses)]),
   }
 }
-
-const nothing = new Uint8Array()
 
 /** In an authentication header a farewell must have a later number than the adverts that have left. */
 export const endsWithNextAdvert = ({ settings }: Running) => settings.authentication?.kind === 'header'

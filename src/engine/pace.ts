@@ -53,7 +53,7 @@ export function takeTurn(
     (!pace.isEndless || isSameSpeech(pace.frames[0] ?? [], adverts))
   // Adverts out of turn, an answer to one that resigned, say, are not the guardian's.
   const isTick = pace !== undefined && now >= pace.due
-  const lateness = isSame && isTick ? guardian.pacing(routerKey(settings)) : undefined
+  const lateness = isSame && isTick ? guardian.pacing(routerKey(settings), pace.due) : undefined
   const isPaced = lateness !== undefined
   if (pace && isPaced) {
     const count = Math.max(1, Math.round((next - pace.due) / pace.interval))
@@ -75,10 +75,15 @@ export function takeTurn(
 }
 
 /** It says nothing more of its own accord. */
-export function halt(running: Running, { guardian }: Pick<EnginePorts, 'guardian'>) {
-  if (!running.pace) return
+export function halt(
+  running: Running,
+  { guardian }: Pick<EnginePorts, 'guardian'>,
+  how: { readonly saysFarewell: boolean },
+) {
+  // One that leaves has had its pace taken with its addresses, and the last of its adverts may be on its way.
+  if (!running.pace && !how.saysFarewell) return
   delete running.pace
-  guardian.halt(routerKey(running.settings))
+  guardian.halt(routerKey(running.settings), how)
 }
 
 function isSameSpeech(one: readonly Outgoing[], other: readonly Outgoing[]): boolean {

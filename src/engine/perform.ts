@@ -77,7 +77,9 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   'remove-addresses': (running, stage) => {
     const { ports, announcer, isHeldByOther } = stage
     announcer.forget(running)
-    halt(running, ports)
+    delete running.pace
+    // Told first: it undoes what it did after that.
+    ports.guardian.release(routerKey(running.settings))
     removeRouting(running, stage)
     // Forgotten before they are removed, so that nothing renews them in between.
     delete running.renewedAt
@@ -93,7 +95,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     const { router, settings } = running
     // One that leaves says so itself.
     if (!running.will || router.state !== 'Master' || priority === 0) {
-      halt(running, ports)
+      halt(running, ports, { saysFarewell: priority === 0 })
       send(channelOf(settings), adverts)
       return countSent(running.counters, settings.advertisementInterval, ports.clock.monotonic())
     }
@@ -149,12 +151,11 @@ function arm(running: Running, source: Address, ports: EnginePorts) {
 }
 
 /** Adds the addresses of a Master or renews their lease, and sets when that is due again. */
-export function hold(running: Running, { ports, listener }: Stage) {
+export function hold(running: Running, { ports, listener }: Stage, boottime = ports.clock.boottime()) {
   const lease = leaseLength(running.settings)
-  const boottime = ports.clock.boottime()
   running.renewAt = after(ports.clock.monotonic(), renewalInterval(lease))
   const refused = ports.addresses.hold(addressesToHold(running, ports.clock.monotonic()), lease)
-  // The lease counts from before the request: the kernel cannot have started it earlier.
+  // The lease counts from before the request, and from when it was found to be due: the kernel cannot have started it earlier.
   running.renewedAt = boottime
   ports.guardian.renewed(routerKey(running.settings), boottime)
   if (refused.length > 0) complain(running, listener, `cannot hold its addresses: ${refused.join('; ')}`)

@@ -31,8 +31,18 @@ export function refusalOf(running: Pick<Running, 'settings' | 'permit'>, boottim
   return hasTurned ? 'arbiter_lost' : permit.because
 }
 
-/** Whether its addresses may be renewed after its director has died or hangs: not beyond a permit that ends. */
-export const mayOutliveDirector = ({ permit }: Pick<Running, 'permit'>) => permit?.until === undefined
+/**
+ * CLOCK_BOOTTIME from which on the addresses may not be renewed where its director hangs or has died: not beyond a permit
+ * that ends, and not at all under a refusal that does. Undefined where there is no such time.
+ */
+export function renewableUntil(running: Pick<Running, 'settings' | 'permit'>): Duration | undefined {
+  const turn = turnsAt(running)
+  if (turn === undefined) return undefined
+  return running.permit?.isGranted ? microseconds(Math.max(longPast, turn)) : longPast
+}
+
+/** 0 would be no time at all. */
+const longPast = microseconds(1)
 
 /** What a router wants of the arbiter now. */
 export function wishOf({ router, hold, settings, standing }: Running): PermitWish {

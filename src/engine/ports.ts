@@ -72,10 +72,19 @@ export type GuardianPort = {
   readonly disarm: (router: string) => void
   /** The lease of its addresses began anew at this CLOCK_BOOTTIME. */
   readonly renewed: (router: string, at: Duration) => void
-  /** Sends no more adverts of a router. */
-  readonly halt: (router: string) => void
-  /** How late the adverts of a router left at most, lately; undefined where nobody sends them but the engine. */
-  readonly pacing: (router: string) => Duration | undefined
+  /** Nothing is renewed from this CLOCK_BOOTTIME on; undefined where there is no such time. */
+  readonly permit: (router: string, until: Duration | undefined) => void
+  /** The addresses of a router are about to be removed: it says nothing of them and renews nothing. */
+  readonly release: (router: string) => void
+  /** Sends no more adverts of a router, of which the engine may be about to say farewell. */
+  readonly halt: (router: string, how: { readonly saysFarewell: boolean }) => void
+  /**
+   * How late the adverts of a router left at most, lately; undefined where the one that was due then has not left, and
+   * nobody sends them but the engine.
+   */
+  readonly pacing: (router: string, due: Instant) => Duration | undefined
+  /** CLOCK_BOOTTIME of the last renewal that the guardian has asked for itself, as it does for an engine that is busy. */
+  readonly keptAt: (router: string) => Duration | undefined
   /** Has all wills carried out now; false where nobody is there to do it. */
   readonly giveUp: () => boolean
 }
@@ -105,6 +114,15 @@ export type GuardianProcess = {
   /** Closes its line; it ends by itself. */
   readonly close: () => void
   readonly kill: () => void
+  /** What it did last for a will, known without its answer; undefined where that cannot be known. */
+  readonly deeds: (will: number) => GuardianDeeds | undefined
+}
+
+export type GuardianDeeds = {
+  /** CLOCK_BOOTTIME of its last renewal. */
+  readonly renewedAt: Duration
+  /** When its last advert left. */
+  readonly advertisedAt: Instant
 }
 
 export type ReceivedDatagram = Datagram & { readonly at: Instant }

@@ -32,23 +32,28 @@ export function renewalsDue(renewals: Agenda<Running>, now: Instant): Running[] 
 
 const byDue = (one: Running, other: Running) => (one.renewAt ?? 0) - (other.renewAt ?? 0)
 
-/** Renews the leases of these Masters, those of one length in one request. */
-export function renewTogether(routers: readonly Running[], stage: Stage) {
+/**
+ * Renews the leases of these Masters, those of one length in one request.
+ * @param boottime when they were found to hold still
+ */
+export function renewTogether(routers: readonly Running[], stage: Stage, boottime: Duration) {
   const byLease = new Map<Duration, Running[]>()
   for (const running of routers) {
     const lease = leaseLength(running.settings)
     byLease.set(lease, [...(byLease.get(lease) ?? []), running])
   }
-  for (const [lease, same] of byLease) renew(same, lease, stage)
+  for (const [lease, same] of byLease) renew(same, lease, stage, boottime)
 }
 
-function renew(routers: readonly Running[], lease: Duration, stage: Stage) {
+function renew(routers: readonly Running[], lease: Duration, stage: Stage, boottime: Duration) {
   const { ports, listener } = stage
   const now = ports.clock.monotonic()
   try {
-    if (!holdTogether(routers, lease, stage)) for (const running of routers) hold(running, stage)
+    if (!holdTogether(routers, lease, stage, boottime)) for (const running of routers) hold(running, stage, boottime)
     for (const running of routers) {
-      if (putBack(running, now)) perform(running, stage, { kind: 'announce', repeat: running.settings.garp.repeat })
+      if (!putBack(running, now)) continue
+      if (running.will) perform(running, stage, { kind: 'arm-last-will' })
+      perform(running, stage, { kind: 'announce', repeat: running.settings.garp.repeat })
     }
   } catch (error) {
     for (const running of routers) {
@@ -58,9 +63,8 @@ function renew(routers: readonly Running[], lease: Duration, stage: Stage) {
 }
 
 /** False where one was refused: whose it is shows when each asks alone. */
-function holdTogether(routers: readonly Running[], lease: Duration, { ports }: Stage): boolean {
+function holdTogether(routers: readonly Running[], lease: Duration, { ports }: Stage, boottime: Duration): boolean {
   if (routers.length === 1) return false
-  const boottime = ports.clock.boottime()
   const now = ports.clock.monotonic()
   for (const running of routers) running.renewAt = after(now, renewalInterval(lease))
   const addresses = routers.flatMap((running) => addressesToHold(running, now))

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { openLedger } from './guardian-ledger.js'
 
 export type GuardianListener = {
   /** It has said something. */
@@ -15,16 +17,20 @@ export type GuardianListener = {
  * of the thread that started it closes its line. It has a session of its own: a signal for our group is none for it.
  */
 export function startGuardian(packageRoot: string, { onLine, onEnd }: GuardianListener) {
+  const ledger = openLedger()
   const child = spawn(guardianProgram(packageRoot), [String(process.pid)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit', ledger?.descriptor ?? 'ignore'],
     detached: true,
     cwd: '/',
     env: {},
-  })
+    // Of more than three descriptors it does not know which are pipes.
+  }) as ChildProcessByStdio<Writable, Readable, null>
   let hasEnded = false
   const end = (why: string) => {
-    if (!hasEnded) onEnd(why)
+    if (hasEnded) return
     hasEnded = true
+    ledger?.close()
+    onEnd(why)
   }
   child.on('error', ({ message }) => end(message))
   child.on('exit', (status, signal) => end(signal ?? `exit status ${status}`))
@@ -39,6 +45,7 @@ export function startGuardian(packageRoot: string, { onLine, onEnd }: GuardianLi
     write: (bytes: Uint8Array) => void child.stdin.write(bytes),
     close: () => void child.stdin.end(),
     kill: () => void child.kill('SIGKILL'),
+    deeds: (will: number) => ledger?.read(will),
   }
 }
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { Channels } from '../../src/engine/channels.js'
 import type { Address } from '../../src/model/address.js'
 import { channelOf } from '../../src/model/channel.js'
-import { instant, milliseconds, seconds } from '../../src/model/time.js'
+import { instant, microseconds, milliseconds, seconds } from '../../src/model/time.js'
 import { encodeAdvertisement } from '../../src/wire/vrrp.js'
 import { routerSettings } from '../support/transcript.js'
 import { type VirtualHost, VirtualWire } from '../support/virtual-wire.js'
@@ -193,6 +193,57 @@ test('our own removals are no news: of a Backup, and of an address that is there
   second.engine.addressRemoved(place, () => 'us')
   first.engine.addressRemoved(place, () => 'us')
   assert.equal([...first.notices, ...second.notices], [])
+})
+
+test('what others removed is named also where a guardian has put it back, while the engine was busy', () => {
+  const { first } = pair()
+  first.keptAt = microseconds(first.time() - milliseconds(300))
+  first.engine.addressRemoved(place, () => 'ip (pid 4711)')
+  assert.equal(first.notices, [
+    'VI_1: 192.0.2.100/24 was removed from eth0 by ip (pid 4711): a renewal has put it back',
+  ])
+})
+
+test('an address that others took away is not renewed by the guardian either, until it is back', () => {
+  const { wire, first } = pair()
+  const told = () => first.guarded.splice(0).filter((line) => !line.startsWith('renewed'))
+  const armed = 'arm eth0#51 with 3 farewells'
+  told()
+  first.addresses.delete('192.0.2.100')
+  first.engine.addressRemoved(place, () => 'ip (pid 4711)')
+  // Without it, and with it again.
+  assert.equal(told(), [armed, armed])
+  first.addresses.delete('192.0.2.100')
+  first.engine.addressRemoved(place, () => 'ip (pid 4711)')
+  assert.equal(told(), [armed])
+  wire.runUntil(wire.now + milliseconds(990))
+  told()
+  wire.runUntil(wire.now + milliseconds(20))
+  assert.equal(told(), [armed])
+})
+
+test('busy for longer than its lease, a Master goes on where its guardian has renewed it, and yields where it has not', () => {
+  for (const [keptAt, states] of [
+    [milliseconds(600), []],
+    [undefined, ['Backup']],
+  ] as const) {
+    const { wire, first } = pair()
+    const begun = wire.now
+    const before = first.transitions.length
+    first.isRunning = false
+    if (keptAt !== undefined) {
+      first.keptAt = microseconds(begun + keptAt)
+      first.addresses.set('192.0.2.100', instant(begun + keptAt + seconds(1)))
+    }
+    wire.runUntil(begun + seconds(1.2))
+    first.isRunning = true
+    first.turn()
+    assert.equal(
+      first.transitions.slice(before).map(({ transition }) => transition.to),
+      states,
+    )
+    assert.is(first.addresses.has('192.0.2.100'), keptAt !== undefined)
+  }
 })
 
 test('the interval of adverts does not drift, however late each of them leaves', () => {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { GuardianLink, type LinkPorts } from '../../src/engine/guardian-link.js'
 import type { LastWill } from '../../src/engine/last-will.js'
 import type { Pace } from '../../src/engine/pace.js'
-import type { LinkState } from '../../src/engine/ports.js'
+import type { GuardianDeeds, LinkState } from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
 import type { Channel } from '../../src/model/channel.js'
 import type { RouterSettings } from '../../src/model/router.js'
@@ -27,28 +27,36 @@ const will: LastWill = {
   removal: Buffer.of(3),
 }
 
-const words = ['', 'channel', 'close', 'will', 'disarm', 'beat', 'renewed', 'give-up', 'halt']
+const words = ['', 'channel', 'close', 'will', 'disarm', 'beat', 'renewed', 'give-up', 'halt', 'release', 'permit']
 
 /** A link whose guardians are made of paper. */
 function makeLink(changes: Partial<LinkPorts> = {}) {
   const notices: string[] = []
   const waits: { delay: Duration; act: () => void }[] = []
-  const guardians: { written: string[]; say: (line: string) => void; end: (why: string) => void; killed: boolean }[] =
-    []
+  const guardians: {
+    written: string[]
+    say: (line: string) => void
+    end: (why: string) => void
+    killed: boolean
+    deeds?: GuardianDeeds
+    letters: Buffer[]
+  }[] = []
   const link = new GuardianLink({
     start: ({ onLine, onEnd }) => {
-      const guardian = { written: [] as string[], say: onLine, end: onEnd, killed: false }
+      const guardian: (typeof guardians)[number] = { written: [], say: onLine, end: onEnd, killed: false, letters: [] }
       guardians.push(guardian)
       return {
         pid: 100 + guardians.length,
         write: (bytes) => {
           const letter = Buffer.from(bytes)
+          guardian.letters.push(letter)
           guardian.written.push(`${words[letter.readUInt16LE(8)]} ${letter.readUInt16LE(10)}`)
         },
         close: () => void guardian.written.push('end'),
         kill: () => {
           guardian.killed = true
         },
+        deeds: () => guardian.deeds,
       }
     },
     describe: () => socket,
@@ -107,6 +115,7 @@ test('adverts with a virtual MAC address leave by a socket of their own, and riv
       write: (bytes) => void letters.push(Buffer.from(bytes)),
       close: () => undefined,
       kill: () => undefined,
+      deeds: () => undefined,
     }),
     describe: (_, role) => ({ ...socket, protocol: role === 'sender' ? 113 : 112 }),
   })
@@ -150,36 +159,73 @@ const pace: Pace = {
   settings,
 }
 
+const due = instant(500)
+
 test("adverts are the guardian's once it has said so, until it is told to halt, says that it has, or does not answer", () => {
   const { link, last, waits } = makeLink()
   link.keep([channel], links)
   link.arm('eth0 51', { ...will, pace })
-  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(link.pacing('eth0 51', due), undefined)
   last().say('pacing 0')
-  assert.is(link.pacing('eth0 51'), 0)
+  assert.is(link.pacing('eth0 51', due), 0)
   last().say('beat 120')
-  assert.is(link.pacing('eth0 51'), 120)
+  assert.is(link.pacing('eth0 51', due), 120)
   for (let beat = 0; beat < 3; beat++) link.beat()
-  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(link.pacing('eth0 51', due), undefined)
   last().say('beat 4')
-  assert.is(link.pacing('eth0 51'), 4)
+  assert.is(link.pacing('eth0 51', due), 4)
   last().say('halted 0')
-  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(link.pacing('eth0 51', due), undefined)
   waits.shift()?.act()
   assert.is(last().written.at(-1), 'will 0')
   last().say('pacing 0')
-  link.halt('eth0 51')
-  assert.is(link.pacing('eth0 51'), undefined)
+  link.halt('eth0 51', { saysFarewell: false })
+  assert.is(link.pacing('eth0 51', due), undefined)
   assert.is(last().written.at(-1), 'halt 0')
   link.arm('eth0 51', { ...will, pace })
   last().say('pacing 0')
   last().end('SIGKILL')
-  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(link.pacing('eth0 51', due), undefined)
   waits[0]?.act()
   last().say('pacing 0')
-  assert.is(link.pacing('eth0 51'), 4)
+  assert.is(link.pacing('eth0 51', due), 4)
   last().say('refused will 0 28')
-  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(link.pacing('eth0 51', due), undefined)
+})
+
+test('an advert that was due and has not left is not taken for sent, however well the guardian answers', () => {
+  const { link, last } = makeLink()
+  const deeds = (advertisedAt: number) => ({ renewedAt: seconds(0), advertisedAt: instant(advertisedAt) })
+  link.keep([channel], links)
+  link.arm('eth0 51', { ...will, pace })
+  last().say('pacing 0')
+  last().deeds = deeds(milliseconds(90))
+  assert.is(link.pacing('eth0 51', instant(milliseconds(100))), undefined)
+  last().deeds = deeds(milliseconds(100) - 0.4)
+  assert.is(link.pacing('eth0 51', instant(milliseconds(100))), 0)
+  last().deeds = deeds(milliseconds(108))
+  assert.is(link.pacing('eth0 51', instant(milliseconds(100))), 0)
+})
+
+test('what the guardian renewed is known; a release and the end of a permit are written, and the next guardian knows them', () => {
+  const { link, last, waits } = makeLink()
+  link.arm('eth0 51', will)
+  assert.is(link.keptAt('eth0 51'), undefined)
+  last().deeds = { renewedAt: seconds(7), advertisedAt: instant(0) }
+  assert.is(link.keptAt('eth0 51'), seconds(7))
+  assert.is(link.keptAt('eth0 52'), undefined)
+  link.renewed('eth0 51', seconds(5))
+  link.permit('eth0 51', seconds(30))
+  link.permit('eth0 51', seconds(30))
+  link.permit('eth0 52', seconds(30))
+  link.release('eth0 51')
+  assert.equal(last().written.slice(2), ['renewed 0', 'permit 0', 'release 0'])
+  last().end('SIGKILL')
+  waits[0]?.act()
+  const armed = last().letters.at(-1) ?? Buffer.alloc(0)
+  // It never renewed, and may not from then on.
+  assert.is(armed.readBigInt64LE(12 + 24), -(2n ** 63n))
+  assert.is(armed.readBigInt64LE(armed.length - 8), 30_000_000n)
 })
 
 test('without an interface to send them by, nobody is told to send adverts', () => {
@@ -187,7 +233,7 @@ test('without an interface to send them by, nobody is told to send adverts', () 
   link.arm('eth0 51', { ...will, pace })
   last().say('pacing 0')
   link.arm('eth0 51', will)
-  assert.is(link.pacing('eth0 51'), undefined)
+  assert.is(link.pacing('eth0 51', due), undefined)
 })
 
 test('it says what the guardian does without, and how many wills that has', () => {

@@ -8,6 +8,8 @@ import {
   disarmLetter,
   giveUpLetter,
   haltLetter,
+  permitLetter,
+  releaseLetter,
   renewedLetter,
   type SealedWill,
   willLetter,
@@ -67,7 +69,9 @@ const letters = [
   disarmLetter(5),
   closeLetter(1),
   giveUpLetter(),
-  haltLetter(5),
+  haltLetter(5, { saysFarewell: true }),
+  releaseLetter(5),
+  permitLetter(5, seconds(30)),
   willLetter(6, {
     ...will,
     pace: {
@@ -88,7 +92,9 @@ test('every letter is understood', () => {
     'disarm 5',
     'letter 2 1',
     'letter 7 0',
-    'letter 8 5',
+    'halt 5 1',
+    'letter 9 5',
+    'permit 5',
     // The second of its adverts.
     'will 6 VI_1 channel 1 resign 3 of 60 renew 1 of 88 remove 1 of 56 advertise 1 of 30 rival 0',
     'rest 0',
@@ -111,6 +117,7 @@ test('a will that is not sound is refused', () => {
     willLetter(5, { ...will, bound: milliseconds(-1) }),
     willLetter(5, { ...will, lease: seconds(1e9) }),
     willLetter(600, will),
+    willLetter(5, { ...will, until: seconds(-1) }),
     willLetter(5, { ...will, pace: { interval: milliseconds(0.5), due: instant(1), isEndless: true, frames: [] } }),
     willLetter(5, { ...will, pace: { interval: milliseconds(10), due: instant(-1), isEndless: true, frames: [] } }),
   ]
@@ -149,6 +156,8 @@ test('whatever arrives, nothing is read that is not there', () => {
     'channel 1',
     'channel refused',
     'renewed refused',
+    'permit refused',
+    'halt refused',
     'damaged',
     'nonsense',
   ])

@@ -130,8 +130,8 @@ const stories = {
     const [, ended] = (await once(subject.daemon, 'exit')) as [null, string]
     assert.is(ended, 'SIGKILL')
     await says(subject, [...farewell, 'remove'])
-    // The lease of 0.4 s was over by then: renewing would have created the address anew.
-    assert.is(subject.renewals(), 0)
+    // Every 0.1 s from the second that was missing on, for as long as the engine was believed to live and beyond.
+    assert.ok(subject.renewals() >= 10, `renewed ${subject.renewals()} times`)
   }),
 
   'both stopped: the guardian does not judge a silence that it slept through': guarded('asleep', async (subject) => {

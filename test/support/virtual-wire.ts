@@ -165,6 +165,8 @@ export class VirtualHost {
   clock = { offset: 0, rate: 1 }
   /** What the engine tells its guardian. */
   readonly guarded: string[] = []
+  /** When its guardian, if it has one, renewed its leases last. */
+  keptAt: Duration | undefined
   /** Without one the engine carries out its wills itself. */
   hasGuardian = false
   readonly guardian: GuardianPort = {
@@ -172,8 +174,11 @@ export class VirtualHost {
     arm: (router, { adverts }) => void this.guarded.push(`arm ${router} with ${adverts.length} farewells`),
     disarm: (router) => void this.guarded.push(`disarm ${router}`),
     renewed: (router, at) => void this.guarded.push(`renewed ${router} at ${at}`),
+    permit: (router, until) => void this.guarded.push(`permit ${router} until ${until}`),
+    release: (router) => void this.guarded.push(`release ${router}`),
     halt: () => undefined,
     pacing: () => undefined,
+    keptAt: () => this.keptAt,
     giveUp: () => this.hasGuardian,
   }
   isRunning = true

@@ -34,6 +34,7 @@ static void describe_will(const struct letter *letter, struct store *store) {
 static void describe(const struct letter *letter, struct store *store) {
   struct channel_letter channel;
   int64_t moment;
+  bool is_farewell;
   switch (letter->kind) {
   case letter_channel:
     if (read_channel(letter->body, &channel))
@@ -51,6 +52,15 @@ static void describe(const struct letter *letter, struct store *store) {
     return;
   case letter_renewed:
     printf(read_moment(letter->body, &moment) ? "renewed %u\n" : "renewed refused\n", letter->number);
+    return;
+  case letter_permit:
+    printf(read_moment(letter->body, &moment) ? "permit %u\n" : "permit refused\n", letter->number);
+    return;
+  case letter_halt:
+    if (read_halt(letter->body, &is_farewell))
+      printf("halt %u %d\n", letter->number, is_farewell);
+    else
+      printf("halt refused\n");
     return;
   default:
     printf("letter %u %u\n", letter->kind, letter->number);

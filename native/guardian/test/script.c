@@ -3,8 +3,9 @@
  * Times are milliseconds.
  *
  *   MONOTONIC BOOTTIME arm WILL BOUND LEASE INTERVAL RENEWED [PACE DUE FRAMES]    RENEWED: `-` before the first
- *   MONOTONIC BOOTTIME disarm|rival|halt WILL
- *   MONOTONIC BOOTTIME renewed WILL AT
+ *   MONOTONIC BOOTTIME disarm|rival|halt|release WILL
+ *   MONOTONIC BOOTTIME farewell WILL    it is halted, and the engine says farewell
+ *   MONOTONIC BOOTTIME renewed|kept|permit WILL AT
  *   MONOTONIC BOOTTIME beat|give-up|line-lost|process-gone|wake|tick
  */
 #include <stdio.h>
@@ -13,7 +14,7 @@
 
 #include "../decide.h"
 
-static const char *const events[] = {"beat", "arm", "disarm", "renewed", "halt", "give-up", "line-lost", "process-gone", "rival", "wake", "tick"};
+static const char *const events[] = {"beat", "arm", "disarm", "renewed", "halt", "give-up", "line-lost", "process-gone", "rival", "wake", "tick", "release", "permit", "kept"};
 static const char *const names[] = {"kill", "listen", "resign", "renew", "remove", "advertise", "halt", "end"};
 
 static int64_t time_of(const char *word) {
@@ -34,10 +35,14 @@ int main(void) {
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
       if (strcmp(words[2], events[i]) == 0) event.kind = i;
     if (event.kind == event_arm)
-      event.terms = (struct terms){time_of(words[4]), time_of(words[5]), time_of(words[6]), time_of(words[7])};
+      event.terms = (struct terms){time_of(words[4]), time_of(words[5]), time_of(words[6]), time_of(words[7]), 0};
     if (event.kind == event_arm && words[10])
       event.pace = (struct pace){time_of(words[8]), time_of(words[9]), atoi(words[10])};
-    if (event.kind == event_renewed) event.at = time_of(words[4]);
+    if (words[4] && event.kind != event_arm) event.at = time_of(words[4]);
+    if (strcmp(words[2], "farewell") == 0) {
+      event.kind = event_halt;
+      event.is_farewell = true;
+    }
     decide(&guardian, &event, now, &actions);
     printf("%s %s:", words[0], words[2]);
     for (size_t i = 0; i < actions.count; i++) {
