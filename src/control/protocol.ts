@@ -65,6 +65,8 @@ export type StatusDocument = Document<'status'> & {
   /** The other nodes by their beacons; absent where none was heard and none refused. */
   readonly beacons?: BeaconsStatus
   readonly dataplane: DataplaneStatus
+  /** The kernel's sync of connections; absent where the file does not ask for it, or where it could not be read. */
+  readonly sync?: SyncStatus
   readonly services: readonly ServiceStatus[]
   /** What is watched beside interfaces; absent where nothing is, like the two after it. */
   readonly trackers?: readonly TrackerStatus[]
@@ -266,6 +268,17 @@ export type VipStatus = {
 export type DataplaneStatus =
   | { readonly kind: 'ipvs'; readonly available: true; readonly version: string }
   | { readonly kind: 'ipvs'; readonly available: false; readonly reason: string; readonly next: readonly string[] }
+
+export type SyncStatus = {
+  /** Those that run, at most one of each role. */
+  readonly daemons: readonly {
+    readonly role: 'master' | 'backup'
+    readonly interface: string
+    readonly syncid: number
+  }[]
+  /** All that the kernel knows, its own and those that it was told of. */
+  readonly connections?: number
+}
 
 export type ServiceStatus = {
   /** `192.0.2.100:80/tcp`, `fwmark:7/ipv4`, `group:web/tcp`. */

@@ -147,10 +147,12 @@ const ipvsService = (service: ForwardingService): Service => {
   return { address, port, protocol, ...settings }
 }
 
-const ipvsDestination = ({ tunnel, ...destination }: ForwardingDestination): Destination => ({
-  ...destination,
-  ...(tunnel ? { tunnel: ipvsTunnel(tunnel) } : {}),
-})
+function ipvsDestination(destination: ForwardingDestination): Destination {
+  // There may be tens of thousands, nearly all without a tunnel: those are taken as they are.
+  const plain: Omit<ForwardingDestination, 'tunnel'> = destination
+  const { tunnel } = destination
+  return tunnel ? { ...plain, tunnel: ipvsTunnel(tunnel) } : plain
+}
 
 function observedService({ service, stats }: IpvsService): ObservedService | undefined {
   const { scheduler, schedulerFlags, onePacket, persistence, persistenceEngine } = service

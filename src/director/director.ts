@@ -12,6 +12,7 @@ import type { ServerName } from '../health/subjects.js'
 import { plainHealth } from '../model/check.js'
 import { type DirectorConfig, noCommands } from '../model/director-config.js'
 import { exitCodes, LvshaError } from '../model/errors.js'
+import type { SyncDaemon } from '../model/lvs-settings.js'
 import type { Mail } from '../model/mail.js'
 import type { NotifySubject } from '../model/notify.js'
 import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
@@ -387,7 +388,9 @@ export class Director {
     const { engine, health, dataplane, clocks, trackers, notifier, resources } = this.parts
     const { routers, groups, guardian, beacons } = await engine.snapshot()
     const availability = await dataplane.availability()
-    const table = hasTable && availability.available ? await readTable(dataplane) : undefined
+    const isRead = hasTable && availability.available
+    const table = isRead ? await readTable(dataplane) : undefined
+    const syncDaemons = isRead && this.config.lvs?.syncDaemon ? await readSyncDaemons(dataplane) : undefined
     const moment = clocks()
     const reload = this.reloading.status(moment)
     const arbiter = this.arbitration.status()
@@ -411,6 +414,7 @@ export class Director {
       quorums: this.quorums,
       dataplane: availability,
       ...(table ? { table } : {}),
+      ...(syncDaemons && { syncDaemons }),
       ...(reload ? { reload } : {}),
       ...(arbiter && { arbiter }),
     }
@@ -514,3 +518,10 @@ const nothingConfigured: DirectorConfig = {
 
 /** Status must answer even when the table cannot be read: its numbers are then missing. */
 const readTable = (dataplane: Dataplane): Promise<ObservedTable | undefined> => dataplane.read().catch(() => undefined)
+
+/** The same of what runs beside it. */
+const readSyncDaemons = (dataplane: Dataplane): Promise<readonly SyncDaemon[] | undefined> =>
+  dataplane.readSettings().then(
+    ({ daemons }) => daemons,
+    () => undefined,
+  )

@@ -25,6 +25,7 @@ import { commandReasons, commandStatus } from './command-status.js'
 import { destinationKeyOf, type InService, type QuorumStates, quorumOf, usesSorryServer } from './forwarding.js'
 import { checkStatus } from './health-status.js'
 import { withOverrides } from './server-orders.js'
+import { syncStatus } from './sync-status.js'
 import { faultText, stateWords } from './transition-text.js'
 import { verdictOf } from './verdict.js'
 import { findIn, weighed } from './weights.js'
@@ -32,10 +33,11 @@ import { type World, wallClockOf } from './world.js'
 
 /** The world as `GET /v1/status` tells it. */
 export function statusOf(world: World): StatusDocument {
-  const inService = inServiceOf(world.health)
+  const { health: servers } = world
+  const inService = inServiceOf(servers)
   const instances = world.routers.map((router) => instanceStatus(router, world))
-  const health = new Map(world.health.map((server) => [serverId(server), server]))
-  const effective = withOverrides(weighed(world.config.virtualServers, findIn(world.health)), world.overrides)
+  const health = new Map(servers.map((server) => [serverId(server), server]))
+  const effective = withOverrides(weighed(world.config.virtualServers, findIn(servers)), world.overrides)
   const services = world.config.virtualServers.map((virtual, index) =>
     serviceStatus(virtual, quorumStatus(effective[index] ?? virtual, inService, world.quorums), world, health),
   )
@@ -62,6 +64,7 @@ export function statusOf(world: World): StatusDocument {
     ...(world.groups.length > 0 ? { sync_groups: world.groups.map(groupStatus) } : {}),
     ...beaconsStatus(world),
     dataplane,
+    ...(world.syncDaemons && { sync: syncStatus(world.syncDaemons, world.table) }),
     services,
     ...commandStatus(world),
     ...(world.reload ? { reload: world.reload } : {}),

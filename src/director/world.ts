@@ -4,6 +4,7 @@ import type { BeaconReport, GroupReport, GuardianReport, RouterReport } from '..
 import type { ServerHealth } from '../health/snapshot.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import type { Holds } from '../model/hold.js'
+import type { SyncDaemon } from '../model/lvs-settings.js'
 import type { Overrides } from '../model/override.js'
 import { between, type Instant, inMilliseconds } from '../model/time.js'
 import type { NotifySnapshot } from '../notify/notifier.js'
@@ -38,6 +39,8 @@ export type World = Clocks & {
   readonly dataplane: Availability
   /** Undefined where it could not be read. */
   readonly table?: ObservedTable
+  /** Those of the kernel; undefined where the file asks for none, or where they could not be read. */
+  readonly syncDaemons?: readonly SyncDaemon[]
   /** While a reload waits to be confirmed. */
   readonly reload?: PendingReload
 }

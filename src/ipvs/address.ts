@@ -28,11 +28,13 @@ export function addressOctets(address: string): Buffer {
 /** The same as an attribute: written from its text in place, read as octets. */
 export const addressField: Codec<string | Uint8Array> = {
   inPlace: {
-    size: () => 16,
+    fixed: 16,
+    most: () => 16,
     write(address, octets, offset) {
       if (typeof address !== 'string') octets.set(address, offset)
       else if (familyOf(address) === 'ipv4') writeIpv4(address, octets, offset)
       else octets.set(addressOctets(address), offset)
+      return 16
     },
   },
   encode: (address) => (typeof address === 'string' ? addressOctets(address) : address),

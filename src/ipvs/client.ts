@@ -142,7 +142,8 @@ export class IpvsClient {
   *#requests(changes: readonly Change[]) {
     const key = lastKey()
     for (const change of changes) {
-      yield this.#request(operationOf(change), commands[change.kind], valuesOf(change, key))
+      const { type, payload } = this.#request('', commands[change.kind], valuesOf(change, key))
+      yield new ChangeRequest(change, type, payload)
     }
   }
 
@@ -155,6 +156,23 @@ export class IpvsClient {
     this.#family ??= findIpvs(this.#netlink)
     const payload = genericPayload(number, this.#family.version, commandAttributes.inPlace, values)
     return { operation, type: this.#family.id, payload }
+  }
+}
+
+/** The request for a change. What it is called is put together only where it is refused: there may be tens of thousands. */
+class ChangeRequest implements Request {
+  readonly #change: Change
+  readonly type: number
+  readonly payload: Request['payload']
+
+  constructor(change: Change, type: number, payload: Request['payload']) {
+    this.#change = change
+    this.type = type
+    this.payload = payload
+  }
+
+  get operation(): string {
+    return operationOf(this.#change)
   }
 }
 

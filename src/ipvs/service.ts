@@ -69,7 +69,7 @@ export function settingAttributes(service: Service) {
     scheduler: service.scheduler,
     flags: { flags, mask: 0xffffffff },
     timeout: service.persistence?.timeout ?? 0,
-    netmask: netmask(serviceFamily(service), service.persistence?.prefixLength),
+    netmask: netmaskOf(serviceFamily(service), service.persistence?.prefixLength),
     persistenceEngine: service.persistenceEngine,
   }
 }
@@ -113,13 +113,22 @@ function persistenceFrom(family: Family, values: ReturnType<typeof serviceAttrib
   return prefixLength === bits[family] ? { timeout } : { timeout, prefixLength }
 }
 
+const netmaskOf = (family: Family, prefixLength?: number) =>
+  prefixLength === undefined ? wholeAddress[family] : netmask(family, prefixLength)
+
 /** A mask for IPv4, a plain number for IPv6; one attribute carries both. */
-function netmask(family: Family, prefixLength = bits[family]): Buffer {
+function netmask(family: Family, prefixLength: number): Buffer {
   const octets = Buffer.alloc(4)
   if (family === 'ipv4') octets.writeUInt32BE(prefixLength === 0 ? 0 : (-1 << (32 - prefixLength)) >>> 0)
   else if (endianness() === 'LE') octets.writeUInt32LE(prefixLength)
   else octets.writeUInt32BE(prefixLength)
   return octets
+}
+
+/** That of nearly all services. */
+const wholeAddress: Readonly<Record<Family, Buffer>> = {
+  ipv4: netmask('ipv4', bits.ipv4),
+  ipv6: netmask('ipv6', bits.ipv6),
 }
 
 function prefixLengthOf(family: Family, octets: Buffer): number {

@@ -33,6 +33,9 @@ export type Failure = { readonly index: number; readonly error: NetlinkError }
  */
 const batchLimit = 128
 
+/** Enough for the longest requests of IPVS, so many at once; what is longer gets room of its own. */
+const roomLength = 64 * 1024
+
 /** The kernel answers while it takes the request, so nothing is ever waited for; a missing answer is lost. */
 const answerWithinMilliseconds = 2000
 
@@ -42,6 +45,8 @@ const dumpAttempts = 8
 /** Requests and answers over a socket that nobody else uses. Every method returns when the kernel has answered. */
 export class NetlinkClient {
   readonly #transport: NetlinkTransport
+  /** Used for one datagram after the other: each has been taken when `send` returns. */
+  readonly #room = Buffer.allocUnsafeSlow(roomLength)
   #sequence = 0
 
   constructor(transport: NetlinkTransport) {
@@ -170,7 +175,7 @@ export class NetlinkClient {
   }
 
   #send(operation: string, messages: readonly Message[]) {
-    const datagram = pack(messages)
+    const datagram = pack(messages, this.#room)
     uninterrupted(operation, () => this.#transport.send(datagram))
   }
 

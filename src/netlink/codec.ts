@@ -31,9 +31,12 @@ export interface Codec<Value> {
 
 /** Tables of ten thousands of entries are written so: without a buffer for each of their numbers. */
 export interface InPlace<Value> {
-  /** How many octets the value takes. */
-  size(value: Value): number
-  write(value: Value, octets: Buffer, offset: number): void
+  /** How many octets every value takes; undefined where they differ. */
+  readonly fixed?: number
+  /** How many octets the value takes at most. */
+  most(value: Value): number
+  /** @returns how many octets it took */
+  write(value: Value, octets: Buffer, offset: number): number
 }
 
 const fixed = <Value>(
@@ -42,7 +45,11 @@ const fixed = <Value>(
   encode: (value: Value) => Uint8Array,
   decode: (bytes: Buffer) => Value,
 ): Codec<Value> => ({
-  inPlace: { size: () => size, write: (value, octets, offset) => void write.call(octets, value, offset) },
+  inPlace: {
+    fixed: size,
+    most: () => size,
+    write: (value, octets, offset) => write.call(octets, value, offset) - offset,
+  },
   encode,
   decode,
 })
@@ -55,7 +62,13 @@ export const u64: Codec<bigint> = { encode: putU64, decode: getU64 }
 /** A port, or another number in network byte order. */
 export const u16be: Codec<number> = fixed(2, writeU16be, putU16be, getU16be)
 export const binary: Codec<Uint8Array> = {
-  inPlace: { size: (value) => value.length, write: (value, octets, offset) => octets.set(value, offset) },
+  inPlace: {
+    most: (value) => value.length,
+    write(value, octets, offset) {
+      octets.set(value, offset)
+      return value.length
+    },
+  },
   encode: (value) => value,
   decode: (bytes) => bytes,
 }
@@ -82,10 +95,11 @@ export function struct<const Fields extends Widths>(fields: Fields) {
       writers[width].call(octets, value[name] ?? 0, offset)
       offset += sizes[width]
     }
+    return size
   }
   return {
     size,
-    inPlace: { size: () => size, write } satisfies InPlace<Value>,
+    inPlace: { fixed: size, most: () => size, write } satisfies InPlace<Value>,
     encode(value: Value): Buffer {
       const octets = Buffer.allocUnsafe(size)
       write(value, octets, 0)
@@ -118,27 +132,30 @@ export function attributes<const Table extends AttributeTable>(
 ): Codec<Attributes<Table>> & { readonly inPlace: InPlace<Attributes<Table>> } {
   const rows = Object.entries(table).map(([name, [type, codec]]) => [name, type, codec] as const)
   const names = new Map(Object.entries(table).map(([name, [type, codec]]) => [type, { name, codec }]))
+  const open = rows.filter(([, , { inPlace }]) => inPlace?.fixed === undefined)
+  const closed = rows.reduce((sum, [, , { inPlace }]) => sum + roomFor(inPlace?.fixed), 0)
   const inPlace: InPlace<Attributes<Table>> = {
-    size(values) {
-      let size = 0
-      for (const [name, , codec] of rows) {
+    ...(open.length === 0 && { fixed: closed }),
+    // Room for all that are of one length, present or not: to count those that are would take as long as writing them.
+    most(values) {
+      let most = closed
+      for (const [name, , codec] of open) {
         const value: unknown = values[name]
-        if (value !== undefined) size += attributeHeader + paddedLength(sizeOf(codec, value))
+        if (value !== undefined) most += roomFor(mostOf(codec, value))
       }
-      return size
+      return most
     },
     write(values, octets, start) {
       let offset = start
       for (const [name, type, codec] of rows) {
         const value: unknown = values[name]
         if (value === undefined) continue
-        const size = sizeOf(codec, value)
+        const size = writeWith(codec, value, octets, offset + attributeHeader)
         writeU16.call(octets, attributeHeader + size, offset)
         writeU16.call(octets, codec.nested ? type | nestedFlag : type, offset + 2)
-        if (codec.inPlace) codec.inPlace.write(value, octets, offset + attributeHeader)
-        else octets.set(codec.encode(value), offset + attributeHeader)
         offset += attributeHeader + paddedLength(size)
       }
+      return offset - start
     },
   }
   return {
@@ -146,9 +163,8 @@ export function attributes<const Table extends AttributeTable>(
     inPlace,
     encode(values) {
       // Out of the pool, which costs much less than memory of its own.
-      const octets = Buffer.allocUnsafe(inPlace.size(values)).fill(0)
-      inPlace.write(values, octets, 0)
-      return octets
+      const octets = Buffer.allocUnsafe(inPlace.most(values)).fill(0)
+      return octets.subarray(0, inPlace.write(values, octets, 0))
     },
     decode(bytes) {
       const values: Record<string, unknown> = {}
@@ -161,8 +177,18 @@ export function attributes<const Table extends AttributeTable>(
   }
 }
 
-const sizeOf = <Value>({ inPlace, encode }: Codec<Value>, value: Value) =>
-  inPlace ? inPlace.size(value) : encode(value).length
+const mostOf = <Value>({ inPlace, encode }: Codec<Value>, value: Value) =>
+  inPlace ? inPlace.most(value) : encode(value).length
+
+/** What an attribute with a value of so many octets takes; nothing where it is not known. */
+const roomFor = (length: number | undefined) => (length === undefined ? 0 : attributeHeader + paddedLength(length))
+
+function writeWith<Value>({ inPlace, encode }: Codec<Value>, value: Value, octets: Buffer, offset: number): number {
+  if (inPlace) return inPlace.write(value, octets, offset)
+  const encoded = encode(value)
+  octets.set(encoded, offset)
+  return encoded.length
+}
 
 /** Struct nlattr: the length with itself, and the type. */
 const attributeHeader = 4

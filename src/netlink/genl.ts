@@ -16,10 +16,11 @@ export function genericPayload<Value>(
   values: Value | undefined,
 ): Payload {
   return {
-    length: genericHeader.size + (values === undefined ? 0 : attributes.size(values)),
+    most: genericHeader.size + (values === undefined ? 0 : attributes.most(values)),
     writeTo(octets, offset) {
       genericHeader.inPlace.write({ command, version, reserved: 0 }, octets, offset)
-      if (values !== undefined) attributes.write(values, octets, offset + genericHeader.size)
+      const start = offset + genericHeader.size
+      return genericHeader.size + (values === undefined ? 0 : attributes.write(values, octets, start))
     },
   }
 }

@@ -8,8 +8,8 @@ export type Message = {
   readonly payload: Uint8Array | Payload
 }
 
-/** Octets that are written where they are wanted, and nowhere before. */
-export type Payload = { readonly length: number; readonly writeTo: (octets: Buffer, offset: number) => void }
+/** Octets that are written where they are wanted, and nowhere before; `writeTo` says how many they were, `most` at most. */
+export type Payload = { readonly most: number; readonly writeTo: (octets: Buffer, offset: number) => number }
 
 /** A message that came from the kernel. */
 export type Reply = Omit<Message, 'payload'> & {
@@ -41,19 +41,28 @@ export const flag = {
 /** struct nlmsghdr. A port of 0 lets the kernel fill in the socket's own. */
 export const header = struct({ length: 'u32', type: 'u16', flags: 'u16', sequence: 'u32', port: 'u32' })
 
-/** Several messages as one datagram: the kernel works through them in order. */
-export function pack(messages: readonly Message[]): Buffer {
-  const size = messages.reduce((sum, { payload }) => sum + paddedLength(header.size + payload.length), 0)
-  const datagram = Buffer.alloc(size)
+/**
+ * Several messages as one datagram: the kernel works through them in order.
+ * @param room where they are written if they fit; the datagram is then a part of it
+ */
+export function pack(messages: readonly Message[], room?: Buffer): Buffer {
+  const most = messages.reduce((sum, { payload }) => sum + paddedLength(header.size + mostOf(payload)), 0)
+  const datagram = room && room.length >= most ? room.subarray(0, most).fill(0) : Buffer.alloc(most)
   let offset = 0
   for (const { type, flags, sequence, payload } of messages) {
-    const length = header.size + payload.length
+    const length = header.size + write(payload, datagram, offset + header.size)
     header.inPlace.write({ length, type, flags, sequence, port: 0 }, datagram, offset)
-    if ('writeTo' in payload) payload.writeTo(datagram, offset + header.size)
-    else datagram.set(payload, offset + header.size)
     offset += paddedLength(length)
   }
-  return datagram
+  return datagram.subarray(0, offset)
+}
+
+const mostOf = (payload: Message['payload']) => ('most' in payload ? payload.most : payload.length)
+
+function write(payload: Message['payload'], octets: Buffer, offset: number): number {
+  if ('writeTo' in payload) return payload.writeTo(octets, offset)
+  octets.set(payload, offset)
+  return payload.length
 }
 
 /** NLMSG_ALIGN. */

@@ -86,7 +86,16 @@ function serviceSection(status: StatusDocument, look: Look): string[] {
   return [
     ...(notice ? [notice.why, ...notice.next.map((step) => `  Try: ${step}`)] : []),
     ...(rows.length > 0 ? textTable(serviceColumns.text, rows) : []),
+    ...syncLines(status),
   ]
+}
+
+/** `connection sync: backup on eth0, syncid 51; 1204 connections in the table`. */
+function syncLines({ sync }: StatusDocument): string[] {
+  if (!sync) return []
+  const daemons = sync.daemons.map(({ role, interface: device, syncid }) => `${role} on ${device}, syncid ${syncid}`)
+  const counted = sync.connections === undefined ? [] : [`${sync.connections} connections in the table`]
+  return [`connection sync: ${[...(daemons.length > 0 ? daemons : ['no daemon runs']), ...counted].join('; ')}`]
 }
 
 function originSection({ node, daemon, services }: StatusDocument, { elapsed, glyphs }: Look): string[] {

@@ -106,6 +106,7 @@ export const cases: Record<string, () => Promise<void>> = {
           assert.equal(
             instances[0]?.peers.map(({ address }) => address),
             ['10.7.0.9'],
+            JSON.stringify(instances[0]?.peers),
           )
           await eventually('it has its addresses', () => {
             const shown = ip('-n one -4 address show dev ipv7')

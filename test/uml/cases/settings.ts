@@ -75,6 +75,8 @@ vrrp_instance VI_1 {
       await eventually(() =>
         assert.match(inside('--daemon'), /^master sync daemon \(mcast=eth0, syncid=51, maxlen=1200/),
       )
+      const { sync } = await director.until((status) => status.sync?.daemons[0]?.role === 'master')
+      assert.equal(sync, { daemons: [{ role: 'master', interface: 'eth0', syncid: 51 }], connections: 0 })
       assert.is(inside('--timeout'), 'Timeout (tcp tcpfin udp): 7200 120 100')
       assert.is(await director.stop(), 0, director.log())
       assert.is(inside('--daemon'), '')
