@@ -4,13 +4,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { apiPages } from './docs-api.js'
 import { codePages } from './docs-codes.js'
+import { manPages } from './docs-man.js'
 import { referencePages } from './docs-reference.js'
 import { tuiPages } from './docs-tui.js'
 
 /** A file of the repository, with what is to be in it. */
 export type Page = readonly [file: string, text: string]
 
-const producers = [codePages, referencePages, tuiPages, apiPages]
+const producers = [codePages, referencePages, tuiPages, apiPages, manPages]
 
 /** Every page that is made. */
 export const pages = () => producers.flatMap((produce) => produce())

@@ -22,8 +22,8 @@ import {
 export type ControlClient = {
   status(): Promise<StatusDocument>
   health(): Promise<HealthDocument>
-  /** The last `limit` events. */
-  events(limit: number): Promise<EventsDocument>
+  /** The last `limit` events; with `after`, of those alone with a greater id. */
+  events(limit: number, after?: number): Promise<EventsDocument>
   version(): Promise<VersionDocument>
   /** Compares the kernel's table with the wanted one. */
   diff(): Promise<DiffDocument>
@@ -54,7 +54,7 @@ export function connect(socketPath: string, timeout: Duration): ControlClient {
   return {
     status: () => ask('status'),
     health: () => ask('health'),
-    events: (limit) => ask('events', `?limit=${limit}`),
+    events: (limit, after) => ask('events', `?limit=${limit}${after === undefined ? '' : `&after=${after}`}`),
     version: () => ask('version'),
     diff: () => ask('diff'),
     timing: () => ask('timing'),

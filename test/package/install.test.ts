@@ -57,7 +57,7 @@ test('npm pack builds what it packs, and packs no more than is run', async () =>
   for (const name of ['bin/run.js', 'dist/main.js', 'dist/engine/worker.js', 'dist/commands/status.js', 'LICENSE'])
     assert.ok(files.includes(`package/${name}`), name)
   const own =
-    /^package\/(?:bin\/run\.js|dist\/.*\.js|native\/addon\/prebuilds\/.*\.node|native\/(?:guardian|launcher)\/prebuilds\/[^/]+\/lvsha-(?:guardian|launch)|packaging\/[^/]+|[^/]+)$/
+    /^package\/(?:bin\/run\.js|dist\/.*\.js|native\/addon\/prebuilds\/.*\.node|native\/(?:guardian|launcher)\/prebuilds\/[^/]+\/lvsha-(?:guardian|launch)|packaging\/(?:man\/)?[^/]+|[^/]+)$/
   assert.equal(
     files.filter((name) => !own.test(name)),
     [],
