@@ -29,8 +29,9 @@ export const boundsOf = {
   /** Until the memory is short takes a while. */
   starved: (setup) => ({ takeover: successor(setup).skew + 500 + slack, dual: moment, lost: 5 }),
   unmoved: () => ({ takeover: 'never', dual: 0, lost: 5 }),
+  /** As long as the kernel answers for the address nobody takes over. */
   dead: (setup) => ({
-    takeover: successor(setup).masterDown + slack,
+    takeover: Math.max(successor(setup).masterDown, longestLease + 250 * setup.interval) + slack,
     dual: overlap(setup),
     gone: longestLease,
   }),
@@ -43,5 +44,7 @@ export const boundsOf = {
   mainSilent: (setup) => ({ takeover: 10_000 + successor(setup).skew + 1000 + slack, dual: moment, lost: 5 }),
   leaving: (setup) => ({ takeover: successor(setup).skew + slack, dual: moment, lost: 5 }),
   cut: (setup) => ({ takeover: successor(setup).masterDown + slack, dual: 0 }),
+  /** ARP and beacons get through: the Backup holds back. */
+  deaf: () => ({ takeover: 'never', dual: 0, lost: 5 }),
   parted: () => ({}),
 } as const satisfies Readonly<Record<string, (setup: Setup) => Bounds>>

@@ -106,7 +106,7 @@ export const faults: readonly Fault[] = [
     name: 'one-way loss, lb2 is deaf',
     befall: (subject) => dropAdverts(subject, 'lb2', 'input'),
     lasts: 4000,
-    bounds: boundsOf.parted,
+    bounds: boundsOf.deaf,
   },
   {
     name: 'protocol 112 dropped on both',
@@ -115,7 +115,7 @@ export const faults: readonly Fault[] = [
       for (const host of ['lb1', 'lb2'] as const) dropAdverts(subject, host, 'input')
     },
     lasts: 4000,
-    bounds: boundsOf.parted,
+    bounds: boundsOf.deaf,
   },
   { name: 'bridge isolation', befall: isolateMembers, lasts: 4000, bounds: boundsOf.parted },
 ]

@@ -126,6 +126,10 @@ export type InstanceStatus = {
   readonly discarded: Readonly<Record<string, number>>
   /** The last advert of this VRID that was discarded: whose, why and how long ago. */
   readonly refused?: { readonly source: string; readonly reason: string; readonly age_ms: number }
+  /** Who else answers for its addresses by ARP or neighbour discovery; a rival has sent adverts or beacons of this VRID. */
+  readonly answered_by?: readonly AnswererStatus[]
+  /** It hears no advert, but whoever was MASTER still answers: it does not take over. */
+  readonly takeover_held_back?: true
   readonly timers: {
     readonly skew_ms: number
     readonly master_down_ms: number
@@ -137,6 +141,15 @@ export type InstanceStatus = {
   readonly vips: readonly VipStatus[]
   readonly lease: { readonly valid_ms: number; readonly left_ms: number | null }
   readonly transitions: number
+}
+
+export type AnswererStatus = {
+  readonly mac: string
+  readonly address: string
+  readonly rival: boolean
+  readonly since_ms: number
+  /** Since its last answer. */
+  readonly age_ms: number
 }
 
 export type HoldStatus = {
@@ -207,8 +220,8 @@ export type TimingRow = {
 
 export type InstanceTiming = {
   readonly name: string
-  /** Null without an arbiter. */
-  readonly policy: Policy | null
+  readonly policy: Policy
+  readonly arbiter: boolean
   readonly rows: readonly TimingRow[]
 }
 

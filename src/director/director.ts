@@ -375,9 +375,13 @@ export class Director {
 
   /** With the session timeout that the servers granted, where they have. */
   private timing() {
-    const { routers, arbiter } = this.config
+    const { routers, arbiter, witness } = this.config
     const granted = this.arbitration.status()?.timeout_ms
-    return timingOf(routers, arbiter && { ...arbiter, ...(granted && { sessionTimeout: milliseconds(granted) }) })
+    return timingOf(
+      routers,
+      arbiter && { ...arbiter, ...(granted && { sessionTimeout: milliseconds(granted) }) },
+      witness,
+    )
   }
 
   private envelope(kind: string) {

@@ -132,6 +132,18 @@ function instanceStatus(report: RouterReport, world: World): InstanceStatus {
           },
         }
       : {}),
+    ...(report.answerers.length > 0
+      ? {
+          answered_by: report.answerers.map(({ mac, address, since, at, told }) => ({
+            mac,
+            address,
+            rival: told === 'conflict',
+            since_ms: age(since) ?? 0,
+            age_ms: age(at) ?? 0,
+          })),
+        }
+      : {}),
+    ...(report.isHeldBack ? { takeover_held_back: true } : {}),
     timers: {
       skew_ms: milliseconds(skewTime(live, masterInterval)),
       master_down_ms: milliseconds(masterDown),

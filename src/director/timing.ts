@@ -3,23 +3,32 @@ import type { Fault, InstanceTiming, TimingDocument } from '../control/protocol.
 import { leaseLength } from '../engine/lease.js'
 import type { ArbiterSettings } from '../model/arbiter.js'
 import type { RouterSettings } from '../model/router.js'
+import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, microseconds, milliseconds, seconds } from '../model/time.js'
 import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
+import { heldBackFor } from '../vrrp/sentinel.js'
 import { configWithoutErrors, type ReadFile } from './config-file.js'
 
 type Timed = Pick<RouterSettings, 'name' | 'version' | 'advertisementInterval' | 'downTimerAdverts'>
 type Asked = Pick<ArbiterSettings, 'policy' | 'sessionTimeout' | 'tick'>
 
 /** The bounds of every instance under every fault, with peers that have the same configuration. */
-export const timingOf = (routers: readonly Timed[], arbiter: Asked | undefined): readonly InstanceTiming[] =>
+export const timingOf = (
+  routers: readonly Timed[],
+  arbiter: Asked | undefined,
+  witness?: Surroundings['witness'],
+): readonly InstanceTiming[] =>
   routers.map((router) => ({
     name: router.name,
-    policy: arbiter?.policy ?? null,
-    rows: Object.entries(arbiter ? arbitrated(router, arbiter) : alone(router)).map(([fault, [none, two]]) => ({
-      fault: fault as Fault,
-      no_owner_ms: inWhole(none),
-      two_owners_ms: inWhole(two),
-    })),
+    policy: arbiter?.policy ?? (witness === 'never' ? 'available' : 'witness'),
+    arbiter: arbiter !== undefined,
+    rows: Object.entries(arbiter ? arbitrated(router, arbiter) : alone(router, witness)).map(
+      ([fault, [none, two]]) => ({
+        fault: fault as Fault,
+        no_owner_ms: inWhole(none),
+        two_owners_ms: inWhole(two),
+      }),
+    ),
   }))
 
 type Bound = Duration | undefined
@@ -31,16 +40,24 @@ const guardianPatience = seconds(1)
 /** From an advert on the wire to an address that is gone, or there. */
 const reaction = milliseconds(50)
 
-/** Without an arbiter the adverts decide, the guardian's farewell and the lease. */
-function alone(router: Timed): Bounds {
+/** Without an arbiter the adverts decide, the guardian's farewell, the lease, and whether the address still answers. */
+function alone(router: Timed, witness: Surroundings['witness']): Bounds {
   const { latest, earliest, skew } = takeover(router)
   const vanished = permitLead(leaseLength(router))
   return {
     daemon_killed: [sum(skew, reaction), reaction],
     daemon_hangs: [sum(guardianPatience, skew, reaction), reaction],
-    node_dies: [latest, microseconds(Math.max(0, vanished - earliest))],
-    cut_off: [never, undefined],
-    adverts_lost: [never, undefined],
+    ...(witness === 'never'
+      ? {
+          node_dies: [latest, microseconds(Math.max(0, vanished - earliest))],
+          cut_off: [never, undefined],
+          adverts_lost: [never, undefined],
+        }
+      : {
+          node_dies: [microseconds(Math.max(latest, vanished + heldBackFor(router.advertisementInterval))), never],
+          cut_off: [never, undefined],
+          adverts_lost: [never, never],
+        }),
   }
 }
 
@@ -82,6 +99,6 @@ const inWhole = (bound: Bound) => (bound === undefined ? null : Math.ceil(inMill
 
 /** The same of a file; it stands for a daemon that runs with it. */
 export const timingOfFile = (read: ReadFile, at: number): TimingDocument => {
-  const { node, routers, arbiter } = configWithoutErrors(read)
-  return { kind: 'timing', v: 1, at: new Date(at).toISOString(), node, instances: timingOf(routers, arbiter) }
+  const { node, routers, arbiter, witness } = configWithoutErrors(read)
+  return { kind: 'timing', v: 1, at: new Date(at).toISOString(), node, instances: timingOf(routers, arbiter, witness) }
 }

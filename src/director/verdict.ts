@@ -1,4 +1,5 @@
 import type {
+  AnswererStatus,
   GuardianStatus,
   InstanceStatus,
   Level,
@@ -73,6 +74,17 @@ function instanceReasons(instance: InstanceStatus): Reason[] {
           ),
         ]
       : []),
+    ...(instance.answered_by ?? []).map((answerer) => answererReason(name, answerer)),
+    ...(instance.takeover_held_back
+      ? [
+          reason(
+            'TAKEOVER_HELD_BACK',
+            'crit',
+            name,
+            `${name} hears no advert, but its MASTER still answers: what drops protocol 112?`,
+          ),
+        ]
+      : []),
     ...(instance.priority.effective < instance.priority.base
       ? [reason('PRIORITY_BELOW_BASE', 'warn', name, belowBase(instance))]
       : []),
@@ -87,6 +99,11 @@ function belowBase({ name, priority: { base, effective, reasons = [] } }: Instan
 }
 
 /** Within the last adverts: a stranger that went away is no news. */
+const answererReason = (name: string, { mac, address, rival }: AnswererStatus) =>
+  rival
+    ? reason('CONFLICT', 'crit', name, `${address} of ${name} is answered by the other node too (${mac})`)
+    : reason('VIP_ANSWERED_ELSEWHERE', 'warn', name, `${address} of ${name} is answered by ${mac} too`)
+
 const isRefusing = ({ refused, timers }: InstanceStatus) =>
   refused !== undefined && refused.age_ms < timers.master_down_ms
 

@@ -38,6 +38,16 @@ export function instanceFacts(instance: InstanceStatus, look: Look): readonly Fa
       `${row.received}${ageText('last', advert.last_received_age_ms, look)}${latenessText(instance, 'BACKUP', look)}`,
     ),
     fact('Rx errors', discardText(instance, look), Object.keys(instance.discarded).length > 0 ? 'warn' : 'plain'),
+    ...(instance.answered_by ?? []).map(({ mac, address, rival, age_ms: age }) =>
+      fact(
+        rival ? 'Conflict' : 'Answered by',
+        `${address} by ${mac} ${rival ? 'of the other node' : 'too'}, ${duration(age + look.elapsed)} ago`,
+        rival ? 'crit' : 'warn',
+      ),
+    ),
+    ...(instance.takeover_held_back
+      ? [fact('Held back', 'no advert is heard, but the MASTER still answers for the VIPs', 'crit')]
+      : []),
     fact('Peers', peerText(instance, look)),
     fact('Successor', successorText(instance), instance.successor.kind === 'known dead' ? 'crit' : 'plain'),
     fact(

@@ -8,8 +8,8 @@ export const timingLines = ({ instances }: TimingDocument): string[] =>
     ? ['No VRRP instances are configured.']
     : instances.flatMap((instance, index) => [...(index === 0 ? [] : ['']), ...instanceLines(instance)])
 
-const instanceLines = ({ name, policy, rows }: InstanceTiming) => [
-  `${name}, ${policy === null ? 'no arbiter' : `policy ${policy}`}: at most`,
+const instanceLines = ({ name, policy, arbiter, rows }: InstanceTiming) => [
+  `${name}, policy ${policy}${arbiter ? '' : ', no arbiter'}: at most`,
   ...textTable(columns, rows),
 ]
 

@@ -7,16 +7,31 @@ import { routerSettings } from '../support/transcript.js'
 
 const settings = routerSettings({ priority: '100' })
 
-function bounds(policy?: Policy, router = settings) {
+function bounds(policy?: Policy, router = settings, witness?: 'never') {
   const arbiter = policy && { policy, sessionTimeout: seconds(10), tick: seconds(2) }
-  const [instance] = timingOf([router], arbiter)
+  const [instance] = timingOf([router], arbiter, witness)
   return Object.fromEntries(
     (instance?.rows ?? []).map(({ fault, no_owner_ms, two_owners_ms }) => [fault, [no_owner_ms, two_owners_ms]]),
   )
 }
 
-test('without an arbiter a cut cable makes two owners for as long as it lasts, and a dead node none twice', () => {
+test('without an arbiter, towards a node that answers, lost adverts make no second owner', () => {
   assert.equal(bounds(), {
+    daemon_killed: [1047, 50],
+    daemon_hangs: [2047, 50],
+    node_dies: [4047, 0],
+    cut_off: [0, null],
+    adverts_lost: [0, 0],
+  })
+})
+
+test('nobody takes over while the address of a dead node still answers', () => {
+  const fast = { ...settings, version: 3, advertisementInterval: milliseconds(100) } as const
+  assert.equal(bounds(undefined, fast).node_dies, [2025, 0])
+})
+
+test('with policy available a cut cable makes two owners for as long as it lasts, and a dead node none twice', () => {
+  assert.equal(bounds(undefined, settings, 'never'), {
     daemon_killed: [1047, 50],
     daemon_hangs: [2047, 50],
     node_dies: [4047, 0],
@@ -27,7 +42,7 @@ test('without an arbiter a cut cable makes two owners for as long as it lasts, a
 
 test('below one second the lease may outlast the takeover where everything dies at once', () => {
   const fast = { ...settings, version: 3, advertisementInterval: milliseconds(100) } as const
-  assert.equal(bounds(undefined, fast).node_dies, [450, 1800])
+  assert.equal(bounds(undefined, fast, 'never').node_dies, [450, 1800])
 })
 
 test('strict has never two owners, and none for as long as nobody can be asked', () => {
