@@ -59,7 +59,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'control/body': { may: ['model', 'control/protocol'] },
   'control/server': { may: ['model', 'control/protocol', 'control/body'] },
   'control/client': { may: ['model', 'control/protocol'] },
-  engine: { may: ['model', 'wire', 'vrrp'] },
+  engine: { may: ['model', 'wire', 'vrrp', 'arbiter/timing'] },
   // The composition roots: one for each thread, and one for clearing up without a daemon.
   'engine/worker': { may: ['model', 'engine', 'os', 'netlink'] },
   director: { may: director },

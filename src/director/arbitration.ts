@@ -1,18 +1,22 @@
+import { permitLead } from '../arbiter/timing.js'
 import type { ArbiterStatus, Reason } from '../control/protocol.js'
 import type { ArbiterReport, ArbiterSettings, Permit, PermitWish } from '../model/arbiter.js'
 import { type RouterSettings, routerKey } from '../model/router.js'
-import { inMilliseconds } from '../model/time.js'
+import { type Duration, inMilliseconds, microseconds } from '../model/time.js'
 import type { Journal } from './journal.js'
 
 /** Whoever says which node may be Master, as the director needs it. */
 export type Arbiter = {
   readonly wish: (key: string, id: Pick<RouterSettings, 'vrid' | 'family'>, wish: PermitWish) => void
+  /** A router that wants nothing any more is not configured any more either. */
+  readonly forget: (key: string) => void
   readonly report: () => ArbiterReport
   readonly close: () => Promise<void>
 }
 
 export type ArbiterListener = {
-  readonly tell: (permits: readonly (readonly [key: string, permit: Permit])[]) => Promise<void>
+  /** @returns the keys of those that may not be Master, and whose addresses could not be removed */
+  readonly tell: (permits: readonly (readonly [key: string, permit: Permit])[]) => Promise<readonly string[]>
   readonly trouble: (text: string) => void
 }
 
@@ -20,6 +24,7 @@ export type ArbitrationParts = {
   readonly startArbiter: (settings: ArbiterSettings, listener: ArbiterListener) => Arbiter
   readonly engine: { readonly permit: ArbiterListener['tell'] }
   readonly journal: Pick<Journal, 'write'>
+  readonly schedule: (delay: Duration, act: () => void) => () => void
 }
 
 type Wished = { readonly settings: RouterSettings; readonly wish: PermitWish }
@@ -30,13 +35,19 @@ export class Arbitration {
   private settings: ArbiterSettings | undefined
   private arbiter: Arbiter | undefined
   private readonly wishes = new Map<string, Wished>()
+  /** By routerKey, those that are configured. */
+  private configured: ReadonlySet<string> = new Set()
 
   constructor(parts: ArbitrationParts) {
     this.parts = parts
   }
 
-  /** Asks this arbiter from now on; to be called when the engine knows of it. */
-  async update(settings: ArbiterSettings | undefined) {
+  /** Asks this arbiter for these routers from now on; to be called when the engine knows of them. */
+  async update(settings: ArbiterSettings | undefined, routers: readonly RouterSettings[]) {
+    this.configured = new Set(routers.map(routerKey))
+    // The engine wants nothing where there is nobody to ask.
+    if (!settings) this.wishes.clear()
+    for (const key of this.wishes.keys()) this.forgetOver(key)
     if (JSON.stringify(settings) === JSON.stringify(this.settings)) return
     if (this.arbiter && settings) await this.revoke()
     await this.arbiter?.close()
@@ -49,10 +60,15 @@ export class Arbitration {
     const key = routerKey(settings)
     this.wishes.set(key, { settings, wish })
     this.arbiter?.wish(key, settings, wish)
+    this.forgetOver(key)
   }
 
-  /** What is ours at the arbiter goes at once: to be called when no address is held any more. */
-  async close() {
+  /**
+   * What is ours at the arbiter goes at once, and somebody else may have it: where addresses may still be held, because the
+   * engine has not left in order, only when the lease of the last has ended.
+   */
+  async close(hasLeft: boolean) {
+    if (!hasLeft && this.arbiter) await this.outwaitLeases()
     await this.arbiter?.close()
     this.arbiter = undefined
   }
@@ -73,10 +89,22 @@ export class Arbitration {
     return arbiter
   }
 
+  private forgetOver(key: string) {
+    if (this.configured.has(key) || this.wishes.get(key)?.wish.want !== 'none') return
+    this.wishes.delete(key)
+    this.arbiter?.forget(key)
+  }
+
   /** Before the session that they come from ends: another node may take over at once then. */
-  private revoke() {
+  private async revoke() {
     const refusal: Permit = { isGranted: false, because: 'arbiter_lost' }
-    return this.parts.engine.permit([...this.wishes.keys()].map((key) => [key, refusal] as const))
+    const lingering = await this.parts.engine.permit([...this.wishes.keys()].map((key) => [key, refusal] as const))
+    if (lingering.length > 0) await this.outwaitLeases()
+  }
+
+  private outwaitLeases() {
+    const leads = [...this.wishes.values()].map(({ wish }) => permitLead(wish.lease))
+    return new Promise<void>((resolve) => this.parts.schedule(microseconds(Math.max(0, ...leads)), resolve))
   }
 }
 

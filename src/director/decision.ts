@@ -17,6 +17,7 @@ const alternatives: Partial<Record<TransitionReason, (numbers: Numbers) => strin
   tracker_fault: () => 'a weight other than 0 would have changed the priority and no more',
   sync_group: () => 'without its group it would have kept its state',
   operator_demote: () => 'it would have stayed MASTER',
+  director_silent: () => 'a word of the main thread in time would have kept it MASTER',
   no_successor: () => 'an advert of another router would have let it go',
   hold_ended: ({ theirs }) => `held on, or with a priority of ${theirs} or less, it would have stayed BACKUP`,
   lease_lost: () => 'an answer of a majority of the servers would have kept it MASTER, or policy available',

@@ -184,7 +184,7 @@ export class Director {
     await packetFilter.update(config)
     engine.keep(config.statics)
     await engine.configure(config.routers, config)
-    await this.arbitration.update(config.arbiter)
+    await this.arbitration.update(config.arbiter, config.routers)
   }
 
   /** The policy of commands that is in force. */
@@ -306,11 +306,12 @@ export class Director {
     // Before the addresses go: what the successor starts must have ended here. That it ends is no failure to act on.
     trackers.stop()
     await resources.release()
+    const hasLeft = engine.stop().then(() => true)
     try {
-      await engine.stop()
+      await hasLeft
     } finally {
       // However the engine has left, nothing of ours stays behind.
-      await this.arbitration.close()
+      await this.arbitration.close(await hasLeft.catch(() => false))
       await packetFilter.clear()
       await notifier.drain(lastWords)
       await this.parts.mailer.drain(lastMail)
@@ -335,8 +336,11 @@ export class Director {
     this.callOffReplan?.()
     await reconciler.stop()
     // It has left already, or it cannot answer any more.
-    await engine.stop().catch(() => undefined)
-    await this.arbitration.close()
+    const hasLeft = await engine.stop().then(
+      () => true,
+      () => false,
+    )
+    await this.arbitration.close(hasLeft)
     notifier.stop()
     this.parts.mailer.stop()
   }

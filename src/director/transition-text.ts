@@ -55,10 +55,11 @@ const sentences: Record<TransitionReason, (own: number, peer: string, theirs: nu
   lease_acquired: () => 'the arbiter let it',
   conflict: () => 'another MASTER that stands above it answers for the addresses, although its adverts do not come',
   fenced: () => 'the arbiter gave the permit to another node',
+  director_silent: () => 'the main thread did not say any more how the things are that it watches',
   operator_promote: () => 'an operator promoted it',
   operator_demote: (_, peer, theirs) =>
     peer ? `an operator demoted it, ${peer} took over (${theirs})` : 'an operator demoted it, nobody took over',
-  no_successor: () => 'an operator demoted it, but nobody took over in time',
+  no_successor: () => 'it was to leave, but nobody took over in time',
   hold_ended: () => 'it was held by an operator until now',
   reload: () => 'reload',
   shutdown: (_, peer) => (peer ? `shutdown, ${peer} took over` : 'shutdown'),

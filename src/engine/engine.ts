@@ -28,6 +28,7 @@ import { Channels } from './channels.js'
 import { Groups } from './groups.js'
 import { type Audience, hear } from './hearing.js'
 import { leaseLength, mayRenew } from './lease.js'
+import { Lingering } from './lingering.js'
 import type { BeaconReport, GroupReport, RouterReport } from './messages.js'
 import { MissingInterfaces } from './missing-interfaces.js'
 import { perform, type Stage } from './perform.js'
@@ -81,6 +82,7 @@ export class Engine {
   private readonly presence: Beacons
   private readonly sentinel: Sentinel
   private readonly announcer = new Announcer<Running>()
+  private readonly lingering = new Lingering()
   private readonly strangers: Strangers
   /** Routers that have begun, and whose addresses may still be there from an earlier life. */
   private readonly unswept = new Set<Running>()
@@ -125,6 +127,7 @@ export class Engine {
       ports,
       listener,
       announcer: this.announcer,
+      lingering: this.lingering,
       send: (channel, adverts) => this.channels.send(channel, adverts),
       segmentOf: (name) => this.segments.of(name),
       isHeldByOther: (virtual, running) => this.isHeldByOther(virtual, running),
@@ -186,9 +189,13 @@ export class Engine {
     this.turn()
   }
 
-  /** Takes up what the arbiter says of these routers, by routerKey. */
-  permit(permits: ReadonlyMap<string, Permit>) {
-    if (this.isClosed) return
+  /**
+   * Takes up what the arbiter says of these routers, by routerKey.
+   * @returns those that are not Master, and whose addresses the kernel would not remove
+   */
+  permit(permits: ReadonlyMap<string, Permit>): readonly string[] {
+    // What the guardian holds is not known here.
+    if (this.isClosed) return [...permits.keys()]
     this.catchUp()
     for (const [key, permit] of permits) {
       const running = this.routers.get(key)
@@ -197,14 +204,25 @@ export class Engine {
       this.takePermit(running, permit)
     }
     this.turn()
+    const { addresses, clock } = this.ports
+    return [...permits.keys()].filter((key) => this.lingering.remains(key, addresses, clock.boottime()))
   }
 
-  /** While nobody tells what is watched, others are better Masters: each resigns where somebody takes over. */
+  /** How long an address may still be there that the kernel would not remove. */
+  lingersFor(): Duration {
+    return this.lingering.longest(this.ports.clock.boottime())
+  }
+
+  /**
+   * While nobody tells what is watched, others are better Masters: each resigns where somebody takes over, and takes over
+   * itself only where nobody else speaks.
+   */
   directorIs(presence: 'silent' | 'back') {
     if (this.isClosed) return
     this.catchUp()
-    for (const [key, running] of this.routers) {
-      this.followHold(running, presence === 'silent' ? 'demote' : this.holds.get(key), false)
+    for (const running of this.routers.values()) {
+      running.isUnwatched = presence === 'silent'
+      if (running.isUnwatched) this.step(running, { kind: 'unwatched' })
     }
     this.turn()
   }

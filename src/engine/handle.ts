@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Permit } from '../model/arbiter.js'
 import { exitCodes, LvshaError, type Problem, problemOf } from '../model/errors.js'
@@ -24,12 +25,15 @@ export type EngineHandle = {
     holds: readonly (readonly [routerKey: string, action: HoldAction])[],
     isForced: boolean,
   ) => Promise<void>
-  /** Tells what the arbiter says; when it resolves, whoever may not be Master is none. */
-  readonly permit: (permits: readonly (readonly [routerKey: string, permit: Permit])[]) => Promise<void>
+  /**
+   * Tells what the arbiter says; when it resolves, whoever may not be Master is none.
+   * @returns those of them whose addresses could not be removed, and may be there until their lease has ended
+   */
+  readonly permit: (permits: readonly (readonly [routerKey: string, permit: Permit])[]) => Promise<readonly string[]>
   readonly snapshot: () => Promise<Extract<EngineReport, { kind: 'snapshot' }>>
   /**
    * Every Master resigns; resolves when no address is held any more and the thread has ended. Where that takes too long the
-   * last wills are carried out, and it rejects.
+   * last wills are carried out, and it rejects: the guardian may still hold them. Asked again it answers the same.
    */
   readonly stop: () => Promise<void>
 }
@@ -62,6 +66,7 @@ export function startEngine(
   const waiting = new Map<string, Waiting>()
   let asked = 0
   let isStopped = false
+  let stopping: Promise<void> | undefined
   /** Of all routers that ever ran: one that was taken out may not have left yet. */
   let longestFarewell = seconds(0)
   let ended: Problem | undefined
@@ -113,47 +118,62 @@ export function startEngine(
     return answered
   }
 
+  async function askWithId<Kind extends Answer['kind']>(
+    kind: Kind,
+    within: Duration,
+    command: (id: number) => EngineCommand,
+  ): Promise<Extract<Answer, { kind: Kind }>> {
+    const id = ++asked
+    const answer = await ask(command(id), `${kind} ${id}`, within)
+    return answer as Extract<Answer, { kind: Kind }>
+  }
+
+  async function leave() {
+    try {
+      const left = await ask({ kind: 'stop' }, 'stopped', microseconds(patience.stop + longestFarewell))
+      if (left.kind === 'stopped') await sleep(inMilliseconds(left.lingersFor))
+    } catch (error) {
+      // Without it the addresses would stay until their leases end, with a successor that has heard the farewell.
+      if (!ended) await ask({ kind: 'execute-last-wills' }, 'stopped', patience.lastWills).catch(() => undefined)
+      throw error
+    } finally {
+      isStopped = true
+      await worker.terminate()
+    }
+  }
+
   return {
     async configure(routers, surroundings) {
-      const id = ++asked
       longestFarewell = latestFarewell(longestFarewell, routers)
       const shared = surroundingsIn(surroundings)
-      await ask({ kind: 'configure', id, routers, surroundings: shared }, `configured ${id}`, patience.configure)
+      const command = { kind: 'configure', routers, surroundings: shared } as const
+      await askWithId('configured', patience.configure, (id) => ({ ...command, id }))
     },
     track: (readings) => {
       if (!ended && !isStopped) worker.postMessage({ kind: 'readings', readings } satisfies EngineCommand)
     },
     async hold(holds, isForced) {
-      const id = ++asked
-      await ask({ kind: 'hold', id, holds, isForced }, `held ${id}`, patience.hold)
+      await askWithId('held', patience.hold, (id) => ({ kind: 'hold', id, holds, isForced }))
     },
     async permit(permits) {
-      const id = ++asked
-      await ask({ kind: 'permit', id, permits }, `permitted ${id}`, patience.snapshot)
+      const { lingering } = await askWithId('permitted', patience.snapshot, (id) => ({ kind: 'permit', id, permits }))
+      return lingering
     },
     keep: (statics) => {
       if (!ended && !isStopped) worker.postMessage({ kind: 'keep', statics } satisfies EngineCommand)
     },
-    async snapshot() {
-      const id = ++asked
-      const report = await ask({ kind: 'snapshot', id }, `snapshot ${id}`, patience.snapshot)
-      return report as Extract<EngineReport, { kind: 'snapshot' }>
+    snapshot() {
+      return askWithId('snapshot', patience.snapshot, (id) => ({ kind: 'snapshot', id }))
     },
-    async stop() {
-      if (isStopped) return
-      try {
-        await ask({ kind: 'stop' }, 'stopped', microseconds(patience.stop + longestFarewell))
-      } catch (error) {
-        // Without it the addresses would stay until their leases end, with a successor that has heard the farewell.
-        if (!ended) await ask({ kind: 'execute-last-wills' }, 'stopped', patience.lastWills).catch(() => undefined)
-        throw error
-      } finally {
-        isStopped = true
-        await worker.terminate()
-      }
+    stop() {
+      stopping ??= leave()
+      return stopping
     },
   }
 }
+
+/** What is asked for by a number. */
+type Answer = Extract<EngineReport, { readonly id: number }>
 
 type Waiting = {
   readonly resolve: (report: EngineReport) => void

@@ -56,7 +56,8 @@ export type EngineCommand =
 export type EngineReport =
   | { readonly kind: 'configured'; readonly id: number }
   | { readonly kind: 'held'; readonly id: number }
-  | { readonly kind: 'permitted'; readonly id: number }
+  /** `lingering`: those of them whose addresses could not be removed. */
+  | { readonly kind: 'permitted'; readonly id: number; readonly lingering: readonly string[] }
   | { readonly kind: 'wish'; readonly settings: RouterSettings; readonly wish: PermitWish }
   | {
       readonly kind: 'transition'
@@ -76,7 +77,8 @@ export type EngineReport =
       readonly at: Instant
     }
   | EngineNews
-  | { readonly kind: 'stopped' }
+  /** How long an address may still be there that could not be removed. */
+  | { readonly kind: 'stopped'; readonly lingersFor: Duration }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** What the engine tells unasked beside transitions, for the journal and for whoever acts on it. */

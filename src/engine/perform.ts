@@ -1,9 +1,10 @@
+import { permitLead } from '../arbiter/timing.js'
 import { type Address, familyOf } from '../model/address.js'
 import { type Channel, channelOf } from '../model/channel.js'
 import type { Outgoing } from '../model/outgoing.js'
 import { type RouterSettings, routerKey, type VirtualAddress } from '../model/router.js'
 import type { Routing } from '../model/routing.js'
-import { after } from '../model/time.js'
+import { after, microseconds } from '../model/time.js'
 import { evidenceOf } from '../vrrp/evidence.js'
 import type { RouterOutput, VirtualRouter } from '../vrrp/router.js'
 import { encodeGratuitousArp } from '../wire/arp.js'
@@ -13,6 +14,7 @@ import type { Announcer } from './announcer.js'
 import { countSent, countTransition } from './counters.js'
 import { lastWill } from './last-will.js'
 import { leaseLength, renewalInterval } from './lease.js'
+import type { Lingering } from './lingering.js'
 import { halt, takeTurn } from './pace.js'
 import type { EnginePorts, OpenSegment } from './ports.js'
 import { addressesToHold } from './removals.js'
@@ -29,6 +31,7 @@ export type Stage = {
   readonly send: (channel: Channel, adverts: readonly Outgoing[]) => void
   readonly segmentOf: (interfaceName: string) => OpenSegment | undefined
   readonly announcer: Announcer<Running>
+  readonly lingering: Lingering
   readonly listener: EngineListener
 }
 
@@ -66,6 +69,7 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     // What fails is tried again with the next renewal, for as long as the lease that begins here.
     running.renewedAt = stage.ports.clock.boottime()
     running.heldSince ??= stage.ports.clock.monotonic()
+    stage.lingering.forget(routerKey(running.settings))
     try {
       hold(running, stage)
     } finally {
@@ -75,7 +79,8 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   },
 
   'remove-addresses': (running, stage) => {
-    const { ports, announcer, isHeldByOther } = stage
+    const { ports, announcer, isHeldByOther, lingering } = stage
+    const { settings, renewedAt = ports.clock.boottime() } = running
     announcer.forget(running)
     delete running.pace
     // Told first: it undoes what it did after that.
@@ -86,7 +91,13 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
     delete running.renewAt
     delete running.heldSince
     running.removals.clear()
-    ports.addresses.release(running.settings.virtualAddresses.filter((virtual) => !isHeldByOther(virtual, running)))
+    const addresses = settings.virtualAddresses.filter((virtual) => !isHeldByOther(virtual, running))
+    try {
+      ports.addresses.release(addresses)
+    } catch (error) {
+      lingering.note(routerKey(settings), addresses, microseconds(renewedAt + permitLead(leaseLength(settings))))
+      throw error
+    }
   },
 
   advertise: (running, { ports, send }, { priority, source = sourceOf(running.router) }) => {

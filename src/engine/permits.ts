@@ -1,10 +1,8 @@
+import { permitLead } from '../arbiter/timing.js'
 import type { ArbiterSettings, Permit, PermitReason, PermitWish } from '../model/arbiter.js'
-import { type Duration, microseconds, seconds } from '../model/time.js'
+import { type Duration, microseconds } from '../model/time.js'
 import { leaseLength } from './lease.js'
 import type { Running } from './running.js'
-
-/** The kernel removes an address at most so long after its lifetime has ended. */
-const kernelSlack = seconds(1)
 
 /** What counts for a router of which the arbiter has said nothing yet. */
 export const firstPermit = ({ policy }: Pick<ArbiterSettings, 'policy'>): Permit => ({
@@ -18,7 +16,7 @@ export const firstPermit = ({ policy }: Pick<ArbiterSettings, 'policy'>): Permit
  */
 export function turnsAt({ settings, permit }: Pick<Running, 'settings' | 'permit'>): Duration | undefined {
   if (permit?.until === undefined) return undefined
-  return permit.isGranted ? microseconds(permit.until - leaseLength(settings) - kernelSlack) : permit.until
+  return permit.isGranted ? microseconds(permit.until - permitLead(leaseLength(settings))) : permit.until
 }
 
 /** Why a router may not be Master; undefined where it may. */

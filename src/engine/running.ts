@@ -28,6 +28,8 @@ export type Running = {
   permit?: Permit | undefined
   /** Why it may not be Master now. */
   refusal?: PermitReason | undefined
+  /** Nobody says any more how the things are that it watches. */
+  isUnwatched?: boolean
   /** Whether whoever was Master still answers for the addresses, as it was known at the last step. */
   witness?: Terms['witness']
   /** What it was said last to want of the arbiter. */
@@ -97,10 +99,17 @@ export const newRunning = (
 })
 
 /** The settings with the priority that the router has now, and what holds it. */
-export const termsOf = ({ settings, hold, refusal, witness, standing: { priority } }: Running): Terms =>
-  priority === settings.priority && hold === undefined && refusal === undefined && witness === undefined
+export const termsOf = ({ settings, hold, refusal, witness, isUnwatched, standing: { priority } }: Running): Terms =>
+  priority === settings.priority && !hold && !refusal && !witness && !isUnwatched
     ? settings
-    : { ...settings, priority, ...(hold && { hold }), ...(refusal && { refusal }), ...(witness && { witness }) }
+    : {
+        ...settings,
+        priority,
+        ...(hold && !(isUnwatched && hold === 'promote') && { hold }),
+        ...(refusal && { refusal }),
+        ...(witness && { witness }),
+        ...(isUnwatched && { isUnwatched, preempt: false }),
+      }
 
 /** Tells what does not work, once for as long as it is the same. */
 export function complain(running: Running, listener: EngineListener, text: string) {

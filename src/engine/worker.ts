@@ -141,8 +141,7 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
       tell({ kind: 'held', id })
     },
     permit: ({ id, permits }) => {
-      engine.permit(new Map(permits))
-      tell({ kind: 'permitted', id })
+      tell({ kind: 'permitted', id, lingering: engine.permit(new Map(permits)) })
     },
     beat: () => undefined,
     readings: ({ readings }) => engine.track(readings),
@@ -174,7 +173,7 @@ function stop() {
   guardian.close()
   news.close()
   requests.close()
-  tell({ kind: 'stopped' })
+  tell({ kind: 'stopped', lingersFor: engine.lingersFor() })
   parentPort?.close()
 }
 

@@ -21,6 +21,7 @@ export type TransitionReason =
   | 'lease_lost'
   | 'lease_acquired'
   | 'fenced'
+  | 'director_silent'
   | 'conflict'
   | 'operator_promote'
   | 'operator_demote'

@@ -32,9 +32,13 @@ export const deliverBy =
       await talk.ask(`${stuffed(message(mail, settings, at))}\r\n.`, [250], 'the message')
       // It is sent: whatever is said now changes nothing.
       socket.end('QUIT\r\n')
+      socket.destroySoon()
+    } catch (error) {
+      // Also one that is still connecting: it would go on for minutes.
+      socket.destroy()
+      throw error
     } finally {
       signal.removeEventListener('abort', stop)
-      socket.destroySoon()
     }
   }
 

@@ -14,6 +14,8 @@ export type Terms = RouterSettings & {
   readonly hold?: HoldAction
   /** Why an arbiter does not let it be Master. */
   readonly refusal?: PermitReason
+  /** What it knows of the things that it watches may be out of date: it takes over from nobody who speaks. */
+  readonly isUnwatched?: true
   /** Whoever was Master, and is silent, answers for the addresses; or was asked, and has had no time to answer. */
   readonly witness?: 'answers' | 'asked'
 }
@@ -113,6 +115,8 @@ export type RouterInput =
   | { readonly kind: 'rival'; readonly source: Address; readonly priority: number }
   /** An arbiter has granted or refused what it did not before. */
   | { readonly kind: 'permit' }
+  /** Nobody says any more how the things are that it watches: others are better Masters. */
+  | { readonly kind: 'unwatched' }
   /** Another member of its sync group is no longer Master. */
   | { readonly kind: 'group-left' }
   /** We were not running, or not in time: what we believe about the others is out of date. */
@@ -231,6 +235,10 @@ export function advance(settings: Terms, router: VirtualRouter, input: RouterInp
       return yieldTo(settings, router, input, now)
     case 'permit':
       return followPermit(settings, router, now)
+    case 'unwatched':
+      return router.state === 'Master' && !isLeaving(router)
+        ? resign(settings, router, now, 'return')
+        : unchanged(router)
     case 'group-left':
       return router.state === 'Master' ? followGroup(settings, router, now) : unchanged(router)
     case 'late':
@@ -598,17 +606,26 @@ const yieldReasons: Record<Exclude<Outcome, 'lower'>, TransitionReason> = {
 }
 
 /** Any other router that advertises a priority above 0 is the successor. */
-function hearAsLeaving(settings: RouterSettings, router: Master, advert: Heed, now: Instant): Step {
+function hearAsLeaving(settings: Terms, router: Master, advert: Heed, now: Instant): Step {
   if (advert.priority === resigned) return unchanged(router)
   if (router.unlessSucceeded === undefined) return becomeInitialize(router, advert)
   const { source, priority, interval } = advert
-  return becomeBackup(settings, router, router.source, 'operator_demote', now, { source, priority, interval, at: now })
+  return becomeBackup(settings, router, router.source, whyItLeaves(settings), now, {
+    source,
+    priority,
+    interval,
+    at: now,
+  })
 }
 
+const whyItLeaves = ({ hold, isUnwatched }: Terms): TransitionReason =>
+  isUnwatched && hold !== 'demote' ? 'director_silent' : 'operator_demote'
+
 /** Nobody has taken over in time. */
-function endUnheard(settings: RouterSettings, router: Master, now: Instant): Step {
+function endUnheard(settings: Terms, router: Master, now: Instant): Step {
   if (router.unlessSucceeded === undefined) return becomeInitialize(router)
-  if (router.unlessSucceeded === 'leave') return becomeBackup(settings, router, router.source, 'operator_demote', now)
+  if (router.unlessSucceeded === 'leave')
+    return becomeBackup(settings, router, router.source, whyItLeaves(settings), now)
   const { router: master, outputs } = stay(settings, router, now)
   return { router: master, outputs: [...outputs, report(router, 'Master', 'no_successor')] }
 }
@@ -664,7 +681,7 @@ function followPermit(settings: Terms, router: VirtualRouter, now: Instant): Ste
   }
   if (router.state !== 'Master' || refusal === undefined) return unchanged(router)
   if (isEnding(router)) return becomeInitialize(router)
-  const reason = isLeaving(router) ? 'operator_demote' : refusals[refusal]
+  const reason = isLeaving(router) ? whyItLeaves(settings) : refusals[refusal]
   const masterInterval = settings.advertisementInterval
   const masterDownAt = after(now, masterDownInterval(settings, masterInterval))
   return {

@@ -70,7 +70,7 @@ test('the journal tells of a split brain and of its end', () => {
 test('the journal tells what a group becomes', () => {
   const news = { kind: 'group-transition', group: 'G', from: 'Backup', to: 'Master', at: instant(0) } as const
   assert.equal(newsText(news), { object: 'group G', text: 'BACKUP -> MASTER' })
-  assert.is(newsText({ kind: 'stopped' }), undefined)
+  assert.is(newsText({ kind: 'held', id: 1 }), undefined)
 })
 
 test.run()

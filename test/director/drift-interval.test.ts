@@ -20,7 +20,7 @@ function director() {
     engine: {
       configure: async () => undefined,
       hold: async () => undefined,
-      permit: async () => undefined,
+      permit: async () => [],
       keep: () => undefined,
       snapshot: () => Promise.reject(new Error('not asked')),
       track: () => undefined,

@@ -78,6 +78,42 @@ test('what another node has is taken away at once: the address before the farewe
   assert.equal(wire.owners(vip), [])
 })
 
+const fenced: Permit = { isGranted: false, because: 'held_by_other', epoch: 2 }
+
+test('addresses that the kernel would not remove are told, until it has, or their lease has ended', () => {
+  const { wire, one } = host('strict')
+  wire.runUntil(seconds(20))
+  tell(one, held(60))
+  one.keepsAddresses = true
+  assert.equal(tell(one, fenced), [routerKey(settings)])
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  assert.equal(tell(one, fenced), [routerKey(settings)])
+  one.keepsAddresses = false
+  assert.equal(tell(one, fenced), [])
+  assert.equal(wire.owners(vip), [])
+  tell(one, held(60))
+  wire.runUntil(seconds(50))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  one.keepsAddresses = true
+  assert.equal(tell(one, fenced), [routerKey(settings)])
+  wire.runUntil(seconds(51.5))
+  assert.equal(tell(one, fenced), [routerKey(settings)])
+  wire.runUntil(seconds(52.1))
+  assert.equal([tell(one, fenced), wire.owners(vip)], [[], []])
+})
+
+test('one that left with addresses that the kernel would not remove says for how long they may be there', () => {
+  const { wire, one } = host('strict')
+  wire.runUntil(seconds(20))
+  tell(one, held(60))
+  assert.is(one.engine.lingersFor(), 0)
+  one.keepsAddresses = true
+  tell(one, fenced)
+  one.configure([], { arbiter: arbiter('strict') })
+  assert.equal(tell(one, fenced), [routerKey(settings)])
+  assert.is(one.engine.lingersFor(), seconds(2))
+})
+
 test('available: it is Master without a word; a refusal counts until it may be out of date', () => {
   const { wire, one } = host('available')
   wire.runUntil(seconds(10))

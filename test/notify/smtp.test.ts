@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/health/clock.js'
@@ -109,6 +112,43 @@ test('what is not ASCII is encoded in the subject, and no text can add a header'
   const text = message({ subject: 'Zürich\r\nBcc: all@example.net', text: '' }, settingsAt(25), at)
   assert.match(text, '\r\nSubject: =?utf-8?B?WsO8cmljaCBCY2M6IGFsbEBleGFtcGxlLm5ldA==?=\r\n')
   assert.not.match(text, /^Bcc/m)
+})
+
+/** A port of a server that takes no connections any more: it is stopped, and as many wait as may. */
+async function fullPort() {
+  const child = spawn(process.execPath, ['-e', listener], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  child.kill('SIGSTOP')
+  const port = Number(line)
+  const waiting = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  return {
+    port,
+    async close() {
+      for (const socket of waiting) socket.destroy()
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+const listener = `
+const server = require('node:net').createServer()
+server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port))`
+
+const connecting = () => process.getActiveResourcesInfo().filter((name) => name === 'ConnectWrap').length
+
+test('a server that cannot be reached leaves nothing behind that would keep the process', async () => {
+  const full = await fullPort()
+  try {
+    const before = connecting()
+    const problem = await deliver(mail, settingsAt(full.port, milliseconds(100)), at, never).catch(
+      ({ message }: Error) => message,
+    )
+    await new Promise(setImmediate)
+    assert.equal([problem, connecting()], ['no reply in time', before])
+  } finally {
+    await full.close()
+  }
 })
 
 test.run()

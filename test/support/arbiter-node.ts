@@ -54,7 +54,7 @@ export function startNode(node: string, servers: readonly string[], options: Nod
     },
     open: (events) => openWire(settings, events),
     async tell([entry]) {
-      if (!entry) return
+      if (!entry) return []
       ;[, permit] = entry
       const text = `${permit.isGranted ? 'granted' : 'refused'} ${permit.because}`
       if (told.at(-1) !== text) told.push(text)
@@ -62,6 +62,7 @@ export function startNode(node: string, servers: readonly string[], options: Nod
       if (permit.isGranted && wants === 'ready') wants = 'owner'
       if (!permit.isGranted && (wants === 'owner' || wants === 'leaving')) wants = 'idle'
       if (wants !== before) setImmediate(wish)
+      return []
     },
     trouble: (text) => troubles.push(text),
   })

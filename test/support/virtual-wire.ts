@@ -157,6 +157,8 @@ export class VirtualHost {
   readonly unmade = new Map<string, string>()
   /** Addresses that this host's kernel will not have. */
   readonly refused = new Set<string>()
+  /** Its kernel removes no address. */
+  keepsAddresses = false
   /** Families that its interface does not speak. */
   readonly unspoken = new Set<Channel['family']>()
   /** On the clock of the wire. */
@@ -313,7 +315,10 @@ export class VirtualHost {
         }
         return wanted.filter((address) => this.refused.has(address)).map((address) => `${address} is refused`)
       },
-      release: (addresses) => remove(names(addresses)),
+      release: (addresses) => {
+        if (this.keepsAddresses) throw new Error('no buffer space')
+        remove(names(addresses))
+      },
       renewal: (addresses, lease) => Buffer.from(`${names(addresses).join()} for ${lease}`),
       removal: (addresses) => Buffer.from(lines(names(addresses))),
       send: (bytes) => {

@@ -17,8 +17,11 @@ import { type Wire, WireError } from './wire.js'
 
 export type ArbiterParts = Pick<SessionParts, 'open' | 'clock' | 'schedule'> & {
   readonly settings: ArbiterSettings
-  /** Hands permits to whoever acts on them; resolves when that is done: who may not be Master then is none. */
-  readonly tell: (permits: readonly (readonly [key: string, permit: Permit])[]) => Promise<void>
+  /**
+   * Hands permits to whoever acts on them; resolves when that is done: who may not be Master then is none.
+   * @returns the keys of those that may not be Master, and whose addresses could not be removed
+   */
+  readonly tell: (permits: readonly (readonly [key: string, permit: Permit])[]) => Promise<readonly string[]>
   /** Something that an operator should know. */
   readonly trouble: (text: string) => void
 }
@@ -44,6 +47,8 @@ type Contest = {
   isReleasing: boolean
   isBusy: boolean
   isStale: boolean
+  /** It is not configured any more: when nothing of it is left at the servers it is forgotten. */
+  isOver: boolean
   /** There is a path for its candidates. */
   isPlaced: boolean
   /** The same one always: the library keeps those apart that are not. */
@@ -98,8 +103,19 @@ export class ZooKeeperArbiter {
   /** What a virtual router wants from now on. */
   wish(key: string, id: ContestId, wish: PermitWish) {
     const known = this.contests.get(key)
-    if (known) known.wish = wish
     const contest = known ?? this.admit(key, id, wish)
+    contest.wish = wish
+    contest.isOver = false
+    // What one before us has said of it does not count any more.
+    if (!known) void this.tell([contest]).catch(() => undefined)
+    void this.settle(contest)
+  }
+
+  /** A virtual router that wants nothing is not configured any more. */
+  forget(key: string) {
+    const contest = this.contests.get(key)
+    if (!contest) return
+    contest.isOver = true
     void this.settle(contest)
   }
 
@@ -109,7 +125,8 @@ export class ZooKeeperArbiter {
 
   private admit(key: string, id: ContestId, wish: PermitWish): Contest {
     const contest: Contest = {
-      ...{ key, id, wish, isUnsure: true, isReleasing: false, isBusy: false, isStale: false, isPlaced: false },
+      ...{ key, id, wish, isUnsure: true, isReleasing: false, isOver: false },
+      ...{ isBusy: false, isStale: false, isPlaced: false },
       changed: () => void this.settle(contest),
     }
     this.contests.set(key, contest)
@@ -141,9 +158,9 @@ export class ZooKeeperArbiter {
     void this.tell([...this.contests.values()]).catch(() => undefined)
   }
 
-  private async tell(contests: readonly Contest[]) {
-    if (this.isClosed || contests.length === 0) return
-    await this.parts.tell(contests.map((contest) => [contest.key, this.permitFor(contest)] as const))
+  private async tell(contests: readonly Contest[]): Promise<readonly string[]> {
+    if (this.isClosed || contests.length === 0) return []
+    return this.parts.tell(contests.map((contest) => [contest.key, this.permitFor(contest)] as const))
   }
 
   private permitFor(contest: Contest): Permit {
@@ -165,7 +182,7 @@ export class ZooKeeperArbiter {
   /** One thing after another, until what is wanted is what the servers have. */
   private async settle(contest: Contest) {
     contest.isStale = true
-    if (contest.isBusy) return
+    if (contest.isBusy || this.contests.get(contest.key) !== contest) return
     contest.isBusy = true
     try {
       while (contest.isStale && this.wire && !this.isClosed) {
@@ -177,6 +194,7 @@ export class ZooKeeperArbiter {
       if (error instanceof WireError && error.refusal === 'not_allowed') {
         this.parts.trouble(`${this.pathOf(contest)}: the servers do not let us write`)
       }
+      if (error instanceof WireError && error.refusal === 'missing') contest.isPlaced = false
       this.tryAgain()
     } finally {
       contest.isBusy = false
@@ -198,17 +216,18 @@ export class ZooKeeperArbiter {
     contest.isUnsure = false
     contest.trueAt = this.lastHeard
     const isOurs = view.owner?.session === wire.session()
-    if (!isOurs) contest.isReleasing = false
     const wish = this.allowed(contest)
     const move = nextMove(view, wish, this.parts.settings.node, wire.session())
-    if (move?.kind === 'release') contest.isReleasing = true
-    // Who lets go has let go when this is answered.
+    contest.isReleasing = isOurs && move?.kind === 'release'
     const told = this.tell([contest])
-    if (move?.kind === 'release' && contest.wish.want !== 'none') await told
-    else told.catch(() => undefined)
-    if (!move) return
-    contest.isStale = true
-    await this.make(move, this.pathOf(contest), wire)
+    if (!contest.isReleasing) told.catch(() => undefined)
+    // Nobody else may have it before the addresses are gone.
+    else if ((await told).includes(contest.key)) throw new Error('addresses are left')
+    if (wire !== this.wire) return
+    if (move) {
+      contest.isStale = true
+      await this.make(move, this.pathOf(contest), wire)
+    } else if (contest.isOver && wish.want === 'none') this.contests.delete(contest.key)
   }
 
   /** Where the servers grant a session that is too short nobody of this node is a candidate. */

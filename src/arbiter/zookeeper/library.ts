@@ -128,5 +128,6 @@ function errorFrom(error: Error | zookeeper.Exception): WireError {
 
 const refusals: ReadonlyMap<unknown, Refusal> = new Map<unknown, Refusal>([
   [Exception.NODE_EXISTS, 'exists'],
+  [Exception.NO_NODE, 'missing'],
   [Exception.NO_AUTH, 'not_allowed'],
 ])

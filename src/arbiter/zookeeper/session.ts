@@ -190,6 +190,11 @@ export class Session {
 
   private failed({ refusal, message }: WireError) {
     this.wordSentAt = undefined
+    if (refusal === 'missing') {
+      this.tell('somebody removed the node that stands for us: it is made anew')
+      this.own = undefined
+      this.movedAt = this.parts.clock()
+    }
     if (refusal === 'not_allowed') this.tell(`${this.parts.nodes}: the servers do not let us write (${message})`)
   }
 

@@ -44,7 +44,7 @@ export type WireEvents = {
 }
 
 /** Why a request failed, of those that somebody acts on. */
-export type Refusal = 'exists' | 'not_allowed' | 'other'
+export type Refusal = 'exists' | 'missing' | 'not_allowed' | 'other'
 
 export class WireError extends Error {
   readonly refusal: Refusal
