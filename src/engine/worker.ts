@@ -119,6 +119,7 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
   {
     configure: ({ id, routers, surroundings }) => {
       engine.configure(routers, surroundings)
+      takePriority()
       tell({ kind: 'configured', id })
     },
     snapshot: ({ id }) => {
@@ -191,10 +192,17 @@ function problemFrom(error: Error & { code?: unknown }): Problem {
   return { code: 'NOT_PERMITTED', message: problem.message, next, exit: exitCodes.permission }
 }
 
-try {
-  addon.realtime(realtimePriority)
-} catch (error) {
-  notice('engine', `no realtime scheduling (${(error as Error).message}): a busy machine may delay adverts`)
+let isRealtime = false
+
+/** Once there is something to be in time for: what is loaded and compiled before that can wait for others. */
+function takePriority() {
+  if (isRealtime) return
+  isRealtime = true
+  try {
+    addon.realtime(realtimePriority)
+  } catch (error) {
+    notice('engine', `no realtime scheduling (${(error as Error).message}): a busy machine may delay adverts`)
+  }
 }
 
 parentPort?.on('message', hear)

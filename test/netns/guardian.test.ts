@@ -1,8 +1,11 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Director } from '../../lab/director.js'
-import { hosts } from '../../lab/network.js'
+import { hosts, virtualAddress } from '../../lab/network.js'
 import { countOwners } from '../../lab/owners.js'
 import { isRunning, signal } from '../../lab/processes.js'
 import { connect } from '../../src/control/client.js'
@@ -24,6 +27,38 @@ async function processesOf(director: Director) {
   const { daemon, guardian } = await statusOf(director)
   return { daemon: daemon.pid, guardian: guardian.pid ?? 0 }
 }
+
+const isTold = (folder: string) => (name: string) => existsSync(join(folder, name))
+
+const busyConfiguration = (script: string, priority: number) => `global_defs {
+  script_user root
+}
+vrrp_instance VI_1 {
+  state BACKUP
+  interface eth0
+  virtual_router_id 21
+  priority ${priority}
+  advert_int 1
+  authentication {
+    auth_type PASS
+    auth_pass 1234
+  }
+  virtual_ipaddress {
+    ${virtualAddress}/24 dev eth0 label eth0:1
+  }
+  notify ${script}
+}
+virtual_server ${virtualAddress} 80 {
+  delay_loop 1
+  protocol TCP
+  real_server 192.168.180.10 80 {
+    MISC_CHECK {
+      misc_path "${script} check"
+      misc_timeout 60
+    }
+  }
+}
+`
 
 /** The guardian that comes after one, once it is armed. */
 async function eventuallyAnother(director: Director, before: number) {
@@ -124,6 +159,32 @@ await testTogether({
       assert.ok(echoes.sent - echoes.answered <= 5, `${echoes.sent - echoes.answered} echoes lost`)
       await eventually('the guardian has ended', () => !isRunning(guardian))
       assert.match(pair.lb1.log(), /VI_1: successor heard, addresses removed after 6\d\d ms/)
+    },
+  ),
+
+  'the daemon killed while a notify script, a MISC_CHECK and a reload run: none of them keeps the address': pairStory(
+    'amid',
+    roles,
+    async (pair) => {
+      const folder = mkdtempSync(join(tmpdir(), 'lvsha-amid-'))
+      try {
+        const script = join(folder, 'script')
+        writeFileSync(script, `#!/bin/sh\ntouch ${folder}/$1\nexec sleep 5\n`, { mode: 0o755 })
+        pair.lb1.configure(busyConfiguration(script, 100))
+        await startPair(pair)
+        const { daemon, guardian } = await processesOf(pair.lb1)
+        await eventually('both scripts run', () => ['GROUP', 'INSTANCE', 'check'].filter(isTold(folder)).length === 2)
+        pair.lb1.configure(busyConfiguration(script, 101))
+        const { several, echoes } = await passOver(pair, () => {
+          signal(daemon, 'SIGHUP')
+          setTimeout(() => signal(daemon, 'SIGKILL'), 5)
+        })
+        assert.ok(several <= 20, `two owners for ${several} ms`)
+        assert.ok(echoes.sent - echoes.answered <= 5, `${echoes.sent - echoes.answered} echoes lost`)
+        await eventually('the guardian has ended', () => !isRunning(guardian))
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
     },
   ),
 
