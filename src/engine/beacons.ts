@@ -29,7 +29,7 @@ type Open = {
 }
 
 /** What one node says of one router. */
-export type PeerBeacon = Pick<PeerNode, 'node' | 'source' | 'isLeaving'> &
+export type PeerBeacon = Pick<PeerNode, 'node' | 'source' | 'isLeaving' | 'isConfirmed'> &
   Pick<HeardRouter, 'state' | 'priority' | 'at'>
 
 type Discarded = Partial<Record<BeaconDiscard | PresenceDiscard | 'ttl' | 'unknown_peer', number>>
@@ -122,13 +122,13 @@ export class Beacons {
     return successorOf(this.at(settings)?.presence ?? [], vrid, versions[family], now)
   }
 
-  /** What the others say of a router, of nodes whose beacons are no recordings. */
+  /** What the others say of a router; what is not confirmed may be a recording. */
   of({ settings: { vrid, family, interface: name } }: Running): PeerBeacon[] {
     return (this.at({ interface: name, family })?.presence ?? []).flatMap(
       ({ node, source, isLeaving, isConfirmed, routers }) =>
-        (isConfirmed ? routers : [])
+        routers
           .filter((router) => router.vrid === vrid && router.family === versions[family])
-          .map(({ state, priority, at }) => ({ node, source, isLeaving, state, priority, at })),
+          .map(({ state, priority, at }) => ({ node, source, isLeaving, isConfirmed, state, priority, at })),
     )
   }
 

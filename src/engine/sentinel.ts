@@ -239,7 +239,7 @@ export class Sentinel {
     if (!post || running.router.state !== 'Master' || isLeaving(running.router)) return
     const { settings, router, standing } = running
     const rivals = this.rivalsOf(running, this.peersOf(running))
-    const ownMac = macText(this.ports.segmentOf(settings.interface)?.link.mac ?? new Uint8Array(6))
+    const ownMac = this.ownMacOf(settings)
     const pause = questionPause(settings.advertisementInterval)
     const judged = judgeAnswers(post.answerers, { rivals: new Set(rivals.keys()), ownMac, pause }, now)
     post.answerers = judged.answerers
@@ -253,6 +253,12 @@ export class Sentinel {
     }
   }
 
+  /** Of the interface that has the first address. */
+  private ownMacOf({ virtualAddresses, interface: own }: RouterSettings) {
+    const mac = this.ports.segmentOf(virtualAddresses[0]?.interface ?? own)?.link.mac
+    return mac ? macText(mac) : 'unknown'
+  }
+
   /** Whether it counts what this one says by answering. */
   private isHeeded({ beacon }: Peer) {
     return this.witness === 'always' || (this.witness === undefined && beacon !== undefined)
@@ -262,7 +268,11 @@ export class Sentinel {
     const beacons = this.ports.beaconsOf(running)
     const silent = [...running.counters.peers].filter(([source]) => !beacons.some((beacon) => beacon.source === source))
     return [
-      ...beacons.map((beacon) => ({ source: beacon.source, priority: beacon.priority, beacon })),
+      ...beacons.map((beacon) => ({
+        source: beacon.source,
+        priority: beacon.priority,
+        ...(beacon.isConfirmed && { beacon }),
+      })),
       ...silent.map(([source, { priority }]) => ({ source, priority })),
     ]
   }
