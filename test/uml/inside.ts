@@ -17,10 +17,17 @@ async function resultOf(run: Case): Promise<CaseResult> {
     await Promise.race([run(), limit])
     return passed()
   } catch (error) {
-    return { ...passed(), problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    return { ...passed(), problem: problemOf(error) }
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** With what an assertion found, which it does not say in its message. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const details = 'details' in error && typeof error.details === 'string' ? `\n${error.details}` : ''
+  return `${error.stack ?? error.message}${details}`
 }
 
 const results: Record<string, CaseResult> = {}

@@ -44,9 +44,12 @@ async function withDirectors(
   }
 }
 
-/** Waits until every instance of the Backup has heard its Master. */
+/** Waits until every instance of the Backup has heard its Master. A director that has just begun has none yet. */
 const hears = (backup: DirectorProcess) =>
-  backup.until(({ instances }) => instances.every(({ state, advert }) => state === 'BACKUP' && advert.received > 1))
+  backup.until(
+    ({ instances }) =>
+      instances.length > 0 && instances.every(({ state, advert }) => state === 'BACKUP' && advert.received > 1),
+  )
 
 export const cases: Record<string, () => Promise<void>> = {
   'adverts go over VLANs, bridges and interfaces of a VRF, whose table has the routes': async () => {
@@ -106,7 +109,6 @@ export const cases: Record<string, () => Promise<void>> = {
           assert.equal(
             instances[0]?.peers.map(({ address }) => address),
             ['10.7.0.9'],
-            JSON.stringify(instances[0]?.peers),
           )
           await eventually('it has its addresses', () => {
             const shown = ip('-n one -4 address show dev ipv7')
