@@ -27,7 +27,7 @@ const alone = ({ section: _, ...file }: NodeFile): ReadFile => ({
   problems: file.problems.filter(({ code }) => code !== 'LV-C201'),
 })
 
-/** What is not built yet is read all the same; after any other error a file may say something else than is meant. */
+/** What is refused is read all the same; after any other error a file may say something else than is meant. */
 const isOfNoMatter = ({ severity, code }: Diagnostic) =>
   severity !== 'error' || code === 'LV-C012' || code === 'LV-C026'
 
