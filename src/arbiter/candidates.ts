@@ -15,13 +15,13 @@ export type Candidate = {
 }
 
 /** What others have to know of a candidate. */
-export type Standing = Pick<Candidate, 'node' | 'priority' | 'isReady' | 'preempts' | 'session'>
+export type Bid = Pick<Candidate, 'node' | 'priority' | 'isReady' | 'preempts' | 'session'>
 
 /** The name of the node that only the owner has. */
 export const ownerEntry = 'owner'
 
 /** Everything is in the name, so that one answer of the servers shows all candidates as they were at one moment. */
-export const entryPrefix = ({ node, priority, isReady, preempts, session }: Standing) =>
+export const entryPrefix = ({ node, priority, isReady, preempts, session }: Bid) =>
   `candidate.${priority}.${isReady ? 'ready' : 'idle'}.${preempts ? 'preempts' : 'waits'}.${session}.${encodeURIComponent(node)}-`
 
 /** Candidates of all names that are those of one, best first: priority, then who was first. */
@@ -30,7 +30,7 @@ export const candidatesIn = (names: readonly string[]): Candidate[] =>
     .flatMap((name) => candidateOf(name) ?? [])
     .toSorted((a, b) => b.priority - a.priority || a.sequence - b.sequence)
 
-export const standingOf = (wish: PermitWish, node: string, session: string): Standing => ({
+export const bidOf = (wish: PermitWish, node: string, session: string): Bid => ({
   node,
   session,
   priority: wish.priority,

@@ -1,5 +1,5 @@
 import type { PermitWish } from '../model/arbiter.js'
-import { type Candidate, entryPrefix, type Standing, standingOf } from './candidates.js'
+import { type Bid, bidOf, type Candidate, entryPrefix } from './candidates.js'
 
 /** What the servers keep of one virtual router. */
 export type View = {
@@ -31,9 +31,9 @@ export function nextMove(view: View, wish: PermitWish, node: string, session: st
     if (isOwner) return { kind: 'release' }
     return ours[0] && { kind: 'withdraw', entry: ours[0].entry }
   }
-  const standing = standingOf(wish, node, session)
-  const current = ours.find((candidate) => isSame(candidate, standing))
-  if (!current) return { kind: 'enter', prefix: entryPrefix(standing) }
+  const bid = bidOf(wish, node, session)
+  const current = ours.find((candidate) => isSame(candidate, bid))
+  if (!current) return { kind: 'enter', prefix: entryPrefix(bid) }
   const surplus = ours.find((candidate) => candidate !== current)
   if (surplus) return { kind: 'withdraw', entry: surplus.entry }
   // It needs it no more: it has heard a better one, say.
@@ -47,5 +47,5 @@ export function nextMove(view: View, wish: PermitWish, node: string, session: st
 const supersedes = (other: Candidate, { want, priority }: PermitWish) =>
   want === 'leaving' || (other.preempts && other.priority > priority)
 
-const isSame = (candidate: Candidate, standing: Standing) =>
-  candidate.entry.startsWith(entryPrefix(standing)) && candidate.node === standing.node
+const isSame = (candidate: Candidate, bid: Bid) =>
+  candidate.entry.startsWith(entryPrefix(bid)) && candidate.node === bid.node

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { openWire } from '../../src/arbiter/zookeeper/library.js'
+import type { Wire } from '../../src/arbiter/zookeeper/wire.js'
+import { seconds } from '../../src/model/time.js'
 import { type ArbiterNode, type NodeOptions, startNode, until } from '../support/arbiter-node.js'
 import { type Ensemble, leaderOf, startEnsemble } from '../support/zookeeper.js'
 
@@ -8,6 +11,7 @@ const test = suite('ZooKeeper')
 let ensemble: Ensemble
 let nodes: ArbiterNode[] = []
 let contests = 0
+let stranger: Wire | undefined
 
 test.before(async () => {
   ensemble = await startEnsemble()
@@ -18,6 +22,8 @@ test.before.each(() => {
 test.after.each(async () => {
   await Promise.all(nodes.map((node) => node.close()))
   nodes = []
+  await stranger?.close()
+  stranger = undefined
 })
 test.after(() => ensemble.remove())
 
@@ -171,6 +177,31 @@ test('a session that ended while its node was cut off is followed by another, an
   ensemble.servers[0]?.go()
   await until(() => first.report().state === 'connected' && first.report().session !== session, 15_000, 'a new session')
   assert.is(first.mayOwn(), false)
+})
+
+test('what somebody removes at the servers is made anew, within the same session', async () => {
+  const owner = node('a', { priority: 150 })
+  owner.ready()
+  await owns(owner)
+  const { session } = owner.report()
+  const root = `/test${contests}/lvsha`
+  const servers = ensemble.servers.map(({ address }) => address)
+  await new Promise<void>((connected) => {
+    const none = () => undefined
+    const events = { connected, disconnected: none, expired: none, refused: none }
+    stranger = openWire({ servers, sessionTimeout: seconds(4) }, events)
+  })
+  assert.ok(stranger)
+  for (const path of [`${root}/nodes`, `${root}/routers/51`]) {
+    for (const name of await stranger.list(path, () => undefined)) await stranger.remove(`${path}/${name}`)
+  }
+  await stranger.remove(`${root}/nodes`)
+  await until(() => !owner.mayOwn(), 3_000, 'it has lost its place')
+  owner.ready()
+  await owns(owner)
+  // Longer than a permit lasts that nothing prolongs.
+  await sleep(4_500)
+  assert.equal([owner.mayOwn(), owner.report().state, owner.report().session], [true, 'connected', session])
 })
 
 test.run()
