@@ -65,6 +65,7 @@ const rules: Readonly<Record<string, Rule>> = {
   director: { may: director },
   // Writing a file anew takes no more than Node.
   'director/config-file': { may: [...director, 'director', 'os/replace-file'] },
+  'director/state-file': { may: [...director, 'director', 'os/replace-file'] },
   'director/main': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },
   'director/probe': { may: [...director, 'director', 'os'] },
   'director/release': { may: [...director, 'director', 'os', 'ipvs', 'netlink'] },

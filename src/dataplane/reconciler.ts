@@ -66,6 +66,8 @@ export class Reconciler {
   #fulfilled = false
   /** What the kernel has, by what was read last and made since; undefined where it must be read before the next change. */
   #made: ForwardingTable | undefined
+  /** Somebody wants it read: only a pass that reads it fulfils that, not one that is under way already. */
+  #mustRead = false
   #failedPasses = 0
   #availability: Availability | undefined
   /** For a wish, or for another try. */
@@ -106,6 +108,8 @@ export class Reconciler {
 
   /** Compares and repairs now, after the pass that may be running. @returns whether all is as wanted. */
   reconcile(): Promise<boolean> {
+    this.#mustRead = true
+    // The next look is due anew.
     this.#made = undefined
     return this.#next()
   }
@@ -135,7 +139,8 @@ export class Reconciler {
   async #pass(): Promise<boolean> {
     const wanted = this.#wanted
     if (!wanted || this.#stopped) return false
-    const known = this.#isAlone ? undefined : this.#made
+    const known = this.#isAlone || this.#mustRead ? undefined : this.#made
+    if (!known) this.#mustRead = false
     const errors = await this.#makeTrue(wanted, known)
     if (errors.length > 0 && known) {
       // The kernel is not as it was believed to be: what it has is read, and compared with.

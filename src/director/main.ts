@@ -39,10 +39,18 @@ import { Life } from './life.js'
 import { type LogFormat, logLine } from './log.js'
 import type { OrderEntries } from './orders.js'
 import { PacketFilter } from './packet-filter.js'
-import { releaseLeftovers } from './release.js'
+import { releaseElsewhere, releaseLeftovers } from './release.js'
 import { makeReadDirectory, makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
 import { serviceManagerOf } from './service-manager.js'
-import { holdingsOf, leftovers, packetFilterFile, readHoldings, stateFile, writeHoldings } from './state-file.js'
+import {
+  holdingsOf,
+  leftovers,
+  packetFilterFile,
+  readHoldings,
+  stateFile,
+  withNamespace,
+  writeHoldings,
+} from './state-file.js'
 
 export type DirectorOptions = {
   /** The folder of package.json, where the native addon lies. */
@@ -92,6 +100,11 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     say,
     reloadFile: join(options.runDirectory, 'lvsha.reload'),
   })
+  await releaseElsewhere(loadAddon(options.packageRoot), config.namespace, options.stateDirectory).then(
+    (left) =>
+      left.length > 0 && say(`${left.join(', ')} left by an earlier life in another network namespace: removed`),
+    (error: Error) => say(`what an earlier life left in another network namespace stays there: ${error.message}`),
+  )
   const director = assemble(options, config, readConfig, journal, life, fail)
   // Whether it went well is in the journal.
   const reload = () => void director.reloading.reload({}).catch(() => undefined)
@@ -175,10 +188,6 @@ function assemble(
   // Before the first socket, and before the threads that shall be there too.
   if (config.namespace !== undefined) enterNamespace(addon, config.namespace)
   const clock = clockOf(addon)
-  const engine = startEngine(engineEntry, { packageRoot, stateDirectory }, (report) => {
-    director.heed(report)
-    if (report.kind === 'failed') onEngineLost(report.problem)
-  })
   const earlier = readHoldings(stateDirectory)
   const { addresses, routing, interfaces } = releaseLeftovers(
     addon,
@@ -187,6 +196,11 @@ function assemble(
   )
   const left = [...addresses, ...routing, ...interfaces]
   if (left.length > 0) journal.write('net', 'daemon', `${left.join(', ')} left by an earlier life: removed`)
+  // Not before the last step that may fail: its reports need a director.
+  const engine = startEngine(engineEntry, { packageRoot, stateDirectory }, (report) => {
+    director.heed(report)
+    if (report.kind === 'failed') onEngineLost(report.problem)
+  })
   const dataplane = ipvsDataplane(new IpvsClient(openNetlinkSocket(addon, 'NETLINK_GENERIC')))
   const reconciler = new Reconciler({
     dataplane,
@@ -251,13 +265,14 @@ function assemble(
       resources,
       packetFilter: new PacketFilter({
         load: loadNftables,
-        file: stateFile(stateDirectory, packetFilterFile, ''),
+        file: packetFilterFile(stateDirectory),
         note: (text) => journal.write('net', 'nftables', text),
       }),
       life,
       journal,
       clocks: () => ({ now: clock.monotonicNow(), wallClock: Date.now() }),
-      saveHoldings: (holdings) => writeHoldings(stateDirectory, holdings),
+      // A reload does not leave the namespace that was entered at the start.
+      saveHoldings: (holdings) => writeHoldings(stateDirectory, withNamespace(holdings, config.namespace)),
       readConfig: () => life.whileReading(readConfig),
       schedule,
       openapi: () => JSON.parse(readFileSync(join(packageRoot, 'packaging/openapi.json'), 'utf8')),

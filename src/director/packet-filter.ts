@@ -1,11 +1,11 @@
 import type { DirectorConfig } from '../model/director-config.js'
 import { filterRules, removalRules } from './filter-rules.js'
 
-/** What loads rules, and what remembers the name of the table that is in the kernel. */
+/** What loads rules, and what remembers the names of the tables that may be in the kernel. */
 export type PacketFilterParts = {
   /** Rejects with why they could not be loaded; then nothing has changed. */
   readonly load: (rules: string) => Promise<void>
-  readonly file: { readonly read: () => string; readonly write: (table: string) => void }
+  readonly file: { readonly read: () => readonly string[]; readonly write: (tables: readonly string[]) => void }
   readonly note: (text: string) => void
 }
 
@@ -30,7 +30,9 @@ export class PacketFilter {
     const { table } = config.packetFilter
     const names = refused.map(({ name }) => name).join(', ')
     try {
-      await this.replace(table, addresses.length > 0 ? filterRules(config.packetFilter, addresses) : undefined)
+      await this.replace(
+        addresses.length > 0 ? { table, rules: filterRules(config.packetFilter, addresses) } : undefined,
+      )
       if (addresses.length > 0) note(`no_accept of ${names}: dropped by table inet ${table} of nftables`)
     } catch (error) {
       const why = (error as Error).message
@@ -41,22 +43,23 @@ export class PacketFilter {
   /** Takes the rules out; to be done when no address is held any more. */
   async clear() {
     try {
-      await this.replace('', undefined)
+      await this.replace(undefined)
     } catch (error) {
       this.parts.note(notRemoved((error as Error).message))
     }
   }
 
-  /** Undefined rules: the table goes. */
-  private async replace(table: string, rules: string | undefined) {
+  /** Without a new table those of before go, and no more. */
+  private async replace(wanted: { readonly table: string; readonly rules: string } | undefined) {
     const { load, file } = this.parts
     const before = file.read()
-    if (before === '' && rules === undefined) return
-    // Noted before it is there, so that it is never forgotten.
-    if (before === '') file.write(table)
-    const gone = new Set([before, ...(rules === undefined ? [] : [table])].filter((name) => name !== ''))
-    await load([...[...gone].map(removalRules), rules ?? ''].join(''))
-    file.write(rules === undefined ? '' : table)
+    const after = wanted ? [wanted.table] : []
+    const either = [...new Set([...before, ...after])]
+    if (either.length === 0) return
+    // Noted before it is there: whoever dies while rules are loaded leaves a table of either name.
+    if (either.length > before.length) file.write(either)
+    await load([...either.map(removalRules), wanted?.rules ?? ''].join(''))
+    file.write(after)
   }
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { diff } from '../dataplane/diff.js'
 import { ipvsDataplane } from '../dataplane/ipvs.js'
 import { forwardingTable } from '../dataplane/table.js'
@@ -15,12 +16,12 @@ import { virtualInterfaces } from '../os/virtual-interfaces.js'
 import { PacketFilter } from './packet-filter.js'
 import { refuseSecondDaemon } from './run-directory.js'
 import {
+  type Holdings,
   type Leftovers,
   leftovers,
   noHoldings,
   packetFilterFile,
   readHoldings,
-  stateFile,
   writeHoldings,
 } from './state-file.js'
 
@@ -49,12 +50,39 @@ export async function release(packageRoot: string, stateDirectory: string, socke
   const holdings = readHoldings(stateDirectory)
   if (holdings.namespace !== undefined) enterNamespace(addon, holdings.namespace)
 
+  return clear(addon, holdings, stateDirectory)
+}
+
+/**
+ * Clears what an earlier life has left in another network namespace than the one that this life runs in; to be called before
+ * that is entered. Rejects where the other one cannot be entered or cleared; the thread is then where it was before.
+ * @returns what was there, as in a Release
+ */
+export async function releaseElsewhere(
+  addon: Addon,
+  namespace: string | undefined,
+  stateDirectory: string,
+): Promise<readonly string[]> {
+  const { namespace: earlier, ...holdings } = readHoldings(stateDirectory)
+  if (earlier === namespace || JSON.stringify(holdings) === JSON.stringify(noHoldings)) return []
+  const own = openSync('/proc/self/ns/net', 'r')
+  try {
+    if (earlier !== undefined) enterNamespace(addon, earlier)
+    const { addresses, interfaces, routing, services } = await clear(addon, holdings, stateDirectory)
+    return [...addresses, ...interfaces, ...routing, ...services]
+  } finally {
+    addon.enterNetwork(`/proc/self/fd/${own}`)
+    closeSync(own)
+  }
+}
+
+async function clear(addon: Addon, holdings: Holdings, stateDirectory: string): Promise<Release> {
   const left = leftovers(holdings, noHoldings)
   const addresses = releaseAddresses(addon, holdings.virtualAddresses)
   const { interfaces, routing, ...others } = releaseLeftovers(addon, left, stateDirectory)
   withKernel(addon, (_, client) => virtualInterfaces(client, stateDirectory).setBack())
 
-  const filter = stateFile(stateDirectory, packetFilterFile, '')
+  const filter = packetFilterFile(stateDirectory)
   const notes: string[] = []
   await new PacketFilter({ load: loadNftables, file: filter, note: (text) => notes.push(text) }).clear()
   if (notes[0]) throw new LvshaError('NFTABLES', notes[0], ['nft list tables'], exitCodes.error)

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DirectorConfig } from '../model/director-config.js'
 import { isSamePlace, type VirtualAddress } from '../model/router.js'
@@ -7,6 +7,8 @@ import { serviceName } from '../model/service.js'
 import { servicesOf } from '../model/service-group.js'
 import { noStatics, type Statics } from '../model/statics.js'
 import { isSameInterface, type VirtualInterface } from '../model/virtual-interface.js'
+import { writeDurably } from '../os/replace-file.js'
+import { readableHoldings } from './holdings-shape.js'
 
 /** What a director has put into the kernel, on disk, so that the next life or `lvsha release` knows what is ours. */
 export type Holdings = {
@@ -54,6 +56,12 @@ export const bothHoldings = (before: Holdings, after: Holdings): Holdings => ({
   interfaces: [...before.interfaces, ...after.interfaces],
 })
 
+/** The same in another network namespace; undefined: the one that the daemon is started in. */
+export const withNamespace = ({ namespace: _, ...rest }: Holdings, namespace: string | undefined): Holdings => ({
+  ...rest,
+  ...(namespace !== undefined && { namespace }),
+})
+
 const bothRouting = (before: Routing, after: Routing): Routing => ({
   routes: [...before.routes, ...after.routes],
   rules: [...before.rules, ...after.rules],
@@ -72,19 +80,20 @@ export const leftovers = (
   interfaces: interfaces.filter((old) => !wanted.interfaces.some((one) => isSameInterface(old, one))),
 })
 
-const holdings = (stateDirectory: string) => stateFile<Partial<Holdings>>(stateDirectory, 'holdings.json', {})
+const holdings = (stateDirectory: string) => stateFile<unknown>(stateDirectory, 'holdings.json', {})
 
-/** What an earlier life held; nothing where there was none, or where it left a file that cannot be read. */
+/** What an earlier life held; nothing where there was none, or of what it left that cannot be read. */
 export const readHoldings = (stateDirectory: string): Holdings => ({
   ...noHoldings,
-  ...holdings(stateDirectory).read(),
+  ...readableHoldings(holdings(stateDirectory).read()),
 })
 
 /** Written before the kernel is touched: forgetting an entry is worse than naming one too many. */
 export const writeHoldings = (stateDirectory: string, value: Holdings) => holdings(stateDirectory).write(value)
 
-/** Holds the name of the table of nftables that is ours; empty where there is none. */
-export const packetFilterFile = 'packet-filter.json'
+/** Holds the names of the tables of nftables that may be ours. */
+export const packetFilterFile = (stateDirectory: string) =>
+  stateFile<readonly string[]>(stateDirectory, 'nftables.json', [])
 
 /** A JSON value in a file of the state directory, written whole or not at all; `missing` where there is none that can be read. */
 export function stateFile<Value>(stateDirectory: string, name: string, missing: Value) {
@@ -99,8 +108,7 @@ export function stateFile<Value>(stateDirectory: string, name: string, missing: 
     },
     write(value: Value) {
       mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
-      writeFileSync(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 })
-      renameSync(`${file}.new`, file)
+      writeDurably(file, `${JSON.stringify(value)}\n`)
     },
   }
 }

@@ -649,7 +649,7 @@ export class Engine {
 
   /**
    * Opens the sockets that are needed and closes all others.
-   * @returns false where something could not be opened that is to be tried again
+   * @returns false where something could not be opened, or made before, and is to be tried again
    */
   private openSockets(): boolean {
     const all = this.present()
@@ -657,7 +657,7 @@ export class Engine {
     this.ports.guardian.keep(all.map(channelOf), this.links)
     this.presence.keep(all, this.links, this.ports.clock.monotonic())
     const isComplete = this.segments.keep(all.flatMap(interfacesOf), this.links)
-    return haveOpened && isComplete
+    return haveOpened && isComplete && this.interfaces.areComplete()
   }
 
   private announceOn(interfaceName: string) {

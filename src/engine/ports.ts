@@ -44,7 +44,12 @@ export type LinkState = {
   readonly mac: Uint8Array
 }
 
-export type HeldAddress = { readonly interface: string; readonly prefix: Prefix }
+export type HeldAddress = {
+  readonly interface: string
+  readonly prefix: Prefix
+  /** It vanishes by itself, unless somebody renews it. */
+  readonly isLeased?: true
+}
 
 export type AddressPort = {
   /** Every address of the host that can be sent from, in the kernel's order. */

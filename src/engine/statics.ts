@@ -28,6 +28,8 @@ export const lookInterval = 1000
 export class StaticObjects {
   private readonly ports: StaticsPorts
   private wanted = noStatics
+  /** Those that somebody holds with a lease, as a virtual router that is about to let them go: they are put after that. */
+  private awaited: readonly VirtualAddress[] = []
   private complaint = ''
 
   constructor(ports: StaticsPorts) {
@@ -55,7 +57,7 @@ export class StaticObjects {
     const { addresses, routes, rules } = this.wanted
     this.attempt(() => {
       const { added, problems } = this.put({
-        addresses: addresses.filter(({ isUntracked }) => !isUntracked),
+        addresses: addresses.filter((one) => !one.isUntracked || this.awaited.includes(one)),
         routes: routes.filter(({ isUntracked }) => !isUntracked),
         rules: rules.filter(({ isUntracked }) => !isUntracked),
       })
@@ -74,6 +76,7 @@ export class StaticObjects {
     const { interfaces, addresses, routing } = this.ports
     const present = interfaces()
     const held = addresses.list()
+    this.awaited = wanted.addresses.filter((one) => held.some((other) => other.isLeased && isSamePlace(other, one)))
     const absent = wanted.addresses.filter((one) => !held.some((other) => isSamePlace(other, one)))
     const placed = absent.filter((one) => present.has(one.interface))
     const lacking = absent

@@ -22,6 +22,9 @@ export class VirtualInterfaces {
     this.problems = problems
   }
 
+  /** Whether all that were wanted last could be made. */
+  areComplete = () => this.problems.size === 0
+
   /** Removes all of them; one that the kernel keeps is told. */
   close() {
     try {

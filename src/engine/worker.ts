@@ -119,6 +119,8 @@ const perform: { readonly [Kind in EngineCommand['kind']]: (command: Extract<Eng
   {
     configure: ({ id, routers, surroundings }) => {
       engine.configure(routers, surroundings)
+      // A virtual address that it has let go may be a static one now.
+      staticObjects.look()
       takePriority()
       tell({ kind: 'configured', id })
     },

@@ -38,6 +38,23 @@ export function replaceFile(name: string, text: string) {
   syncDirectory(dirname(file))
 }
 
+/**
+ * Writes a file that root alone can read: a reader sees nothing, the old text or the new one, also after a power cut.
+ * @throws NodeJS.ErrnoException where its directory cannot be written
+ */
+export function writeDurably(file: string, text: string) {
+  const draft = `${file}.new`
+  const handle = openSync(draft, 'w', 0o600)
+  try {
+    writeAll(handle, Buffer.from(text))
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(draft, file)
+  syncDirectory(dirname(file))
+}
+
 /** A name is on the disk when its directory is. */
 function syncDirectory(directory: string) {
   const handle = openSync(directory, 'r')

@@ -44,7 +44,11 @@ export function virtualAddresses(client: NetlinkClient, transport: NetlinkTransp
     list: () =>
       listAddresses(client)
         .filter(({ tentative }) => !tentative)
-        .map(({ index, prefix }) => ({ interface: names.get(index) ?? '', prefix })),
+        .map(({ index, prefix, lifetime }) => ({
+          interface: names.get(index) ?? '',
+          prefix,
+          ...(lifetime !== undefined && { isLeased: true as const }),
+        })),
     hold: (addresses: readonly VirtualAddress[], lifetime: Duration) =>
       putAddresses(
         client,

@@ -2,7 +2,7 @@ import { isSameInterface, type VirtualInterface } from '../model/virtual-interfa
 import type { NetlinkClient } from '../netlink/client.js'
 import { putAddresses } from './addresses.js'
 import { type Link, listLinks } from './links.js'
-import { ownAddressesOnly, parentSettings } from './parent-settings.js'
+import { ownAddressesOnly, parentSettings, parentsFile } from './parent-settings.js'
 import { interfaceSetting } from './sysctl.js'
 import { createVirtualLink, isAsWanted, removeLink, switchOn } from './virtual-links.js'
 
@@ -15,7 +15,10 @@ export function virtualInterfaces(client: NetlinkClient, stateDirectory: string)
   let kept: readonly VirtualInterface[] = []
   const parents = parentSettings(stateDirectory)
   return {
-    /** Makes these the virtual interfaces. @returns why some could not be made, by their names; throws a NetlinkError */
+    /**
+     * Makes these the virtual interfaces. Throws a NetlinkError.
+     * @returns why some could not be made, by their names, or why it could not be remembered what their parents had
+     */
     keep(wanted: readonly VirtualInterface[]): ReadonlyMap<string, string> {
       const problems = new Map<string, string>()
       if (wanted.length + kept.length === 0 && !parents.hasAny()) return problems
@@ -28,7 +31,11 @@ export function virtualInterfaces(client: NetlinkClient, stateDirectory: string)
       }
       kept = wanted
       const needed = new Map(wanted.flatMap(({ parent }) => links.get(parent) ?? []).map((link) => [link.name, link]))
-      parents.keep([...needed.values()], links)
+      try {
+        parents.keep([...needed.values()], links)
+      } catch (error) {
+        problems.set(parentsFile, `cannot be written: ${(error as Error).message}`)
+      }
       for (const one of wanted) {
         const parent = links.get(one.parent)
         // Without its parent nothing can be there; it is made when that comes.

@@ -90,6 +90,20 @@ test('a change that cannot be made, because somebody else was there, is made by 
   assert.equal([dataplane.reads, kinds()], [2, ['availability', 'applied', 'applied']])
 })
 
+test('who asks while a pass is under way has the table read after it', async () => {
+  const { reconciler, dataplane, timers } = start()
+  reconciler.want(tableOf(1, 100))
+  await timers.fire()
+  reconciler.want(tableOf(2, 100))
+  let asked: Promise<boolean> | undefined
+  dataplane.refuse = () => {
+    asked ??= reconciler.reconcile()
+    return undefined
+  }
+  await timers.fire(coalesce)
+  assert.equal([await asked, dataplane.reads], [true, 2])
+})
+
 test('a difference is told and not made', async () => {
   const { reconciler, dataplane, timers } = start()
   reconciler.want(tableOf(1, 100))

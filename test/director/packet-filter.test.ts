@@ -31,10 +31,10 @@ test('nothing but neighbour discovery goes to or from the addresses; a link-loca
 })
 
 /** A filter whose kernel takes the rules, or refuses them. */
-function bench(isRefused = false) {
+function bench(isRefused = false, before: readonly string[] = []) {
   const loaded: string[] = []
   const notes: string[] = []
-  let held = ''
+  let held = before
   const filter = new PacketFilter({
     load: async (rules) => {
       if (isRefused) throw new Error('nft: not there')
@@ -42,8 +42,8 @@ function bench(isRefused = false) {
     },
     file: {
       read: () => held,
-      write: (table) => {
-        held = table
+      write: (tables) => {
+        held = tables
       },
     },
     note: (text) => notes.push(text),
@@ -77,18 +77,38 @@ test('a table is replaced as a whole, under another name too, and goes with the 
       ...['add table inet other', 'delete table inet other', 'table inet other {'],
     ],
   ])
-  assert.is(held(), 'other')
+  assert.equal(held(), ['other'])
   await update('other', true)
   assert.equal(take(), [['add table inet other', 'delete table inet other']])
   await filter.clear()
-  assert.equal([take(), held()], [[], ''])
+  assert.equal([take(), held()], [[], []])
 })
 
 test('where it cannot be had everybody is told, and goes on', async () => {
   const { update, notes, held } = bench(true)
   await update('lvsha', false, false)
   assert.equal(notes, ['no_accept of VI_0, VI_1 cannot be had, its Master answers: nft: not there'])
-  assert.is(held(), 'lvsha')
+  assert.equal(held(), ['lvsha'])
+})
+
+test('whoever dies while a table of another name is loaded leaves both names, and the next life removes both', async () => {
+  const refused = bench(true, ['lvsha'])
+  await refused.update('other', false)
+  assert.equal(refused.held(), ['lvsha', 'other'])
+  const next = bench(false, refused.held())
+  await next.filter.clear()
+  assert.equal(
+    [next.take(), next.held()],
+    [
+      [
+        [
+          ...['add table inet lvsha', 'delete table inet lvsha'],
+          ...['add table inet other', 'delete table inet other'],
+        ],
+      ],
+      [],
+    ],
+  )
 })
 
 test.run()

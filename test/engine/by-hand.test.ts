@@ -266,4 +266,36 @@ test('with other addresses on one of the two, each is told of it', () => {
   assert.equal(first.engine.beacons().nodes[0]?.differs, [{ name: 'VI_1', what: 'addresses' }])
 })
 
+test('a Backup that nobody tells what is watched takes over all the same where the Master dies, and leaves one that lives', () => {
+  const { wire, first, second } = pair()
+  second.engine.directorIs('silent')
+  wire.runUntil(seconds(20))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+  first.isRunning = false
+  first.isConnected = false
+  wire.runUntil(seconds(30))
+  assert.is(history(second).at(-1), '23257.8125ms Master timer_expired')
+})
+
+test('a Master that nobody tells what is watched leaves to a Backup, and does not preempt it before somebody does', () => {
+  const { wire, first } = pair()
+  first.engine.directorIs('silent')
+  wire.runUntil(seconds(60))
+  assert.is(history(first).at(-1), '10648.4375ms Backup director_silent')
+  assert.equal(wire.owners(vip), ['192.0.2.12'])
+  first.engine.directorIs('back')
+  wire.runUntil(seconds(70))
+  assert.equal(wire.owners(vip), ['192.0.2.11'])
+})
+
+test('what an operator has demoted stays Backup also while nobody tells what is watched', () => {
+  const { wire, first, second } = pair()
+  put(second, 'demote')
+  second.engine.directorIs('silent')
+  first.isRunning = false
+  first.isConnected = false
+  wire.runUntil(seconds(60))
+  assert.equal(wire.owners(vip), [])
+})
+
 test.run()

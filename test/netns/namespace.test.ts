@@ -38,13 +38,38 @@ await testTogether({
     assert.not.match(addresses('lb1'), /10\.7/)
   },
 
+  'what a director left that died is cleared in its namespace, also when another one was written meanwhile': async (
+    undo,
+  ) => {
+    const network = buildNetwork(undo, `${process.pid}-moved`)
+    const [lb1, lb2] = [network.namespaceOf('lb1'), network.namespaceOf('lb2')]
+    const director = startDirector(lb2, configuration(lb1))
+    undo.later(() => director.remove())
+    const hasStatic = (host: 'lb1' | 'lb2') =>
+      network.run(host, ['ip', '-4', 'address', 'show', 'dev', 'eth0']).includes('10.7.0.1/32')
+    await eventually('it has its address', () => hasStatic('lb1'))
+    director.rewrite(configuration(lb2))
+    director.child.kill('SIGHUP')
+    await eventually('it has reloaded', () => director.log().includes('net_namespace'))
+    await director.stop('SIGKILL')
+
+    const next = startDirector(lb2, configuration(lb2), { folder: director.folder })
+    undo.later(() => next.remove())
+    await eventually('it has its address', () => hasStatic('lb2'))
+    assert.not.ok(hasStatic('lb1'))
+    assert.match(next.log(), /10\.7\.0\.1\/32 on eth0.* left by an earlier life in another network namespace: removed/)
+  },
+
   'a namespace that does not exist is a reason not to start': async (undo) => {
     const network = buildNetwork(undo, `${process.pid}-nowhere`)
     const director = startDirector(network.namespaceOf('lb1'), configuration('lvsha-no-such-namespace'))
     undo.later(() => director.remove())
     await eventually('it has ended', () => director.child.exitCode !== null)
     assert.is(director.child.exitCode, 1)
-    assert.match(director.log(), /cannot enter the network namespace lvsha-no-such-namespace/)
+    // What it said may be read after its end is known.
+    await eventually('it has said why', () =>
+      director.log().includes('cannot enter the network namespace lvsha-no-such-namespace'),
+    )
     assert.not.match(network.run('lb1', ['ip', '-4', 'address']), /233/)
   },
 })
