@@ -55,6 +55,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'dataplane/ipvs': { may: ['model', 'dataplane', 'ipvs'] },
   os: { may: ['model', 'netlink'] },
   'control/protocol': { may: ['model'] },
+  'control/metrics-door': { may: ['model', 'control/protocol'] },
   'control/metrics': { may: ['control/protocol'] },
   'control/body': { may: ['model', 'control/protocol'] },
   'control/server': { may: ['model', 'control/protocol', 'control/body'] },

@@ -1,6 +1,7 @@
 import type { Account, Command } from '../model/command.js'
 import type { DirectorConfig } from '../model/director-config.js'
 import { type NotifySettings, type NotifySubject, occasionKeywords } from '../model/notify.js'
+import { listenText } from '../model/outward.js'
 import { defaultPacketFilter } from '../model/packet-filter.js'
 import type { ResourceSettings } from '../model/resources.js'
 import type { FileSettings, ProcessSettings, ScriptSettings, TrackerSettings } from '../model/tracker-settings.js'
@@ -44,7 +45,10 @@ export const ownLines = ({
   resources,
   beacon,
   arbiter,
+  outward: { metricsListen, webhooks },
 }: DirectorConfig): readonly Line[] => [
+  ...(metricsListen ? [`metrics_listen ${listenText(metricsListen)}`] : []),
+  ...webhooks.map((url) => `webhook ${quoted(url)}`),
   ...beaconLines(beacon),
   ...arbiterLines(arbiter),
   ...when(notifyTimeout !== fileRows.lvsha.rows.notify_timeout.default, `notify_timeout ${duration(notifyTimeout)}`),

@@ -17,6 +17,7 @@ import { lvsSettingsOf } from './lvs-settings.js'
 import { alertDefaults, mailOf } from './mail.js'
 import { commandPolicyOf, notificationsOf, notifyPipesOf } from './notifications.js'
 import { type Heading, headingOf, type Outline } from './outline.js'
+import { outwardOf } from './outward.js'
 import { FileReader } from './reader.js'
 import { checkResources, resourcesOf } from './resources.js'
 import { routerDefaultsOf } from './router-defaults.js'
@@ -209,6 +210,7 @@ function configOf(section: FileSection, host: string, routing: FileRouting): Dir
     ...(lvs && { lvs }),
     ...(mail && { mail }),
     driftInterval: own ? effective(own, 'drift_interval') : fileRows.lvsha.rows.drift_interval.default,
+    outward: outwardOf(section),
     packetFilter: packetFilterOf(globals),
     ...(daemon && { daemon }),
     commands: commandPolicyOf(section),

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.js'
 
 /** Keywords whose words nobody but the file is to show. */
-const keywords = ['auth_pass', 'beacon_key', 'auth', 'key']
+const keywords = ['auth_pass', 'beacon_key', 'auth', 'key', 'webhook']
 
 const secretLine = new RegExp(`^([ \\t]*(?:${keywords.join('|')})[ \\t]+)(.*)$`, 'gim')
 const definitionLine = (names: readonly string[]) =>

@@ -149,6 +149,7 @@ const configParts: Parts<DirectorConfig> = {
     ]
     return when(body.length > 0, { head: 'lvsha', body })
   },
+  outward: elsewhere,
   packetFilter: elsewhere,
   // In the same block.
   health: elsewhere,

@@ -15,6 +15,7 @@ import { exitCodes, LvshaError } from '../model/errors.js'
 import type { SyncDaemon } from '../model/lvs-settings.js'
 import type { Mail } from '../model/mail.js'
 import type { NotifySubject } from '../model/notify.js'
+import type { OutwardSettings } from '../model/outward.js'
 import { type ResourceSettings, type ResourceStep, stepName } from '../model/resources.js'
 import { type RouterState, routerKey } from '../model/router.js'
 import { serverName, serviceName } from '../model/service.js'
@@ -87,6 +88,8 @@ export type DirectorParts = {
   /** Runs a command of the configuration for a virtual server. */
   readonly run: RunCommand
   readonly startArbiter: ArbitrationParts['startArbiter']
+  /** What tells other programs. */
+  readonly outward: { readonly update: (wanted: OutwardSettings) => void; readonly close: () => void }
   /** The description of the API that came with the package. */
   readonly openapi: () => object
 }
@@ -173,6 +176,7 @@ export class Director {
     await resources.update(config.resources.map((settings) => ({ settings, router: this.keyOf(settings.instance) })))
     notifier.update(config)
     this.parts.mailer.update(config.mail)
+    this.parts.outward.update(config.outward)
     trackers.update(config.trackers)
     this.suspend()
     health.update(config.virtualServers, config.health, serves)
@@ -292,6 +296,16 @@ export class Director {
     for (const text of reconcilerText(report)) this.parts.journal.write('ipvs', 'ipvs', text)
   }
 
+  /** How this node calls itself. */
+  get node() {
+    return this.config.node
+  }
+
+  /** What there is to count, for Prometheus. */
+  async metrics() {
+    return metricsText(statusOf(await this.world()))
+  }
+
   /** Resolves when the engine has answered; rejects when it does not. */
   async isAlive() {
     await this.parts.engine.snapshot()
@@ -343,6 +357,7 @@ export class Director {
     await this.arbitration.close(hasLeft)
     notifier.stop()
     this.parts.mailer.stop()
+    this.parts.outward.close()
   }
 
   readonly handlers: Handlers = {
@@ -355,7 +370,7 @@ export class Director {
         .map((event) => eventStatus(event, query.get('evidence') === 'yes')),
     }),
     timing: async () => ({ ...this.envelope('timing'), instances: this.timing() }),
-    metrics: async () => metricsText(statusOf(await this.world())),
+    metrics: () => this.metrics(),
     openapi: async () => this.parts.openapi(),
     version: async () => ({ ...this.envelope('version'), version: this.identity.version, pid: this.identity.pid }),
     diff: async () => ({ ...this.envelope('diff'), ...tableDifferences(await this.difference()) }),

@@ -21,6 +21,7 @@ import { startNotifier } from '../notify/notifier.js'
 import { openPipe } from '../notify/pipe.js'
 import { startResources } from '../notify/resources.js'
 import { deliverBy } from '../notify/smtp.js'
+import { postOver } from '../notify/webhooks.js'
 import { enterNamespace, loadAddon } from '../os/addon.js'
 import { clockOf } from '../os/clock.js'
 import { openNetlinkSocket } from '../os/netlink-socket.js'
@@ -38,6 +39,7 @@ import { Journal } from './journal.js'
 import { Life } from './life.js'
 import { type LogFormat, logLine } from './log.js'
 import type { OrderEntries } from './orders.js'
+import { Outward } from './outward.js'
 import { PacketFilter } from './packet-filter.js'
 import { releaseElsewhere, releaseLeftovers } from './release.js'
 import { makeReadDirectory, makeRunDirectory, refuseSecondDaemon } from './run-directory.js'
@@ -83,7 +85,18 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
   await refuseSecondDaemon(options.socket)
 
   const ending = defer<number>()
-  const journal = new Journal(Date.now, (event) => options.write(logLine[options.log](event)))
+  const outward: Outward = new Outward({
+    clock: systemClock,
+    post: postOver,
+    metrics: () => director.metrics(),
+    onTrouble: (text) => say(text),
+    life: `${process.pid}-${Date.now().toString(36)}`,
+    node: () => director.node,
+  })
+  const journal = new Journal(Date.now, (event) => {
+    options.write(logLine[options.log](event))
+    outward.heed(event)
+  })
   const say = (text: string) => journal.write('daemon', 'daemon', text)
   // Without an engine nobody may stay owner: its will is done, the table is inert, a restart adopts it.
   const fail = once((problem: Problem) => {
@@ -105,7 +118,7 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
       left.length > 0 && say(`${left.join(', ')} left by an earlier life in another network namespace: removed`),
     (error: Error) => say(`what an earlier life left in another network namespace stays there: ${error.message}`),
   )
-  const director = assemble(options, config, readConfig, journal, life, fail)
+  const director = assemble(options, config, readConfig, journal, outward, life, fail)
   // Whether it went well is in the journal.
   const reload = () => void director.reloading.reload({}).catch(() => undefined)
   const servers = await openSockets(options, director.handlers).catch(async (error: unknown) => {
@@ -180,6 +193,7 @@ function assemble(
   config: DirectorConfig,
   readConfig: () => ReadFile,
   journal: Journal,
+  outward: Outward,
   life: Life,
   onEngineLost: (problem: Problem) => void,
 ): Director {
@@ -275,6 +289,7 @@ function assemble(
       saveHoldings: (holdings) => writeHoldings(stateDirectory, withNamespace(holdings, config.namespace)),
       readConfig: () => life.whileReading(readConfig),
       schedule,
+      outward,
       openapi: () => JSON.parse(readFileSync(join(packageRoot, 'packaging/openapi.json'), 'utf8')),
       startArbiter: (settings, listener) =>
         startZooKeeper({

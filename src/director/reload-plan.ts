@@ -2,6 +2,7 @@ import { routeText, ruleText } from '../config/routing-text.js'
 import { virtualAddressLine } from '../config/writer.js'
 import type { ReloadChange } from '../control/protocol.js'
 import type { DirectorConfig } from '../model/director-config.js'
+import { listenText } from '../model/outward.js'
 import type { Statics } from '../model/statics.js'
 import { secondsText } from '../model/time.js'
 import type { InService } from './forwarding.js'
@@ -104,6 +105,17 @@ const globalSettings: readonly GlobalSetting[] = [
     object: 'lvsha',
     what: 'drift_interval',
     text: ({ driftInterval }: DirectorConfig) => secondsText(driftInterval),
+  },
+  {
+    object: 'lvsha',
+    what: 'metrics_listen',
+    text: ({ outward: { metricsListen } }: DirectorConfig) => (metricsListen ? listenText(metricsListen) : 'none'),
+  },
+  {
+    object: 'lvsha',
+    what: 'webhook',
+    // What stands behind the host is often a secret.
+    text: ({ outward }: DirectorConfig) => outward.webhooks.map((url) => new URL(url).host).join(' ') || 'none',
   },
   { object: 'lvsha', what: 'rise', text: ({ health }: DirectorConfig) => String(health.rise) },
   {

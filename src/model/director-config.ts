@@ -4,6 +4,7 @@ import type { DaemonSettings } from './daemon.js'
 import type { LvsSettings } from './lvs-settings.js'
 import type { MailSettings } from './mail.js'
 import type { NotifyPipe, NotifySettings } from './notify.js'
+import { noOutward, type OutwardSettings } from './outward.js'
 import { defaultPacketFilter, type PacketFilterSettings } from './packet-filter.js'
 import type { ResourceSettings } from './resources.js'
 import type { RouterSettings } from './router.js'
@@ -28,6 +29,7 @@ export type DirectorConfig = Surroundings & {
   readonly lvs?: LvsSettings
   /** `lvsha { drift_interval }`: how often the kernel's table is looked at while all is well. */
   readonly driftInterval: Duration
+  readonly outward: OutwardSettings
   readonly packetFilter: PacketFilterSettings
   readonly commands: CommandPolicy
   readonly trackers: readonly TrackerSettings[]
@@ -42,8 +44,9 @@ export type DirectorConfig = Surroundings & {
 /** A configuration that runs no command, watches nothing and filters nothing. */
 export const noCommands: Pick<
   DirectorConfig,
-  'packetFilter' | 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'
+  'outward' | 'packetFilter' | 'commands' | 'trackers' | 'notifications' | 'notifyPipes' | 'resources'
 > = {
+  outward: noOutward,
   packetFilter: defaultPacketFilter,
   commands: { secure: false, notifyTimeout: seconds(60) },
   trackers: [],

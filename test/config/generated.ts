@@ -583,6 +583,19 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
             },
             plain,
           ),
+          outward: fc.record(
+            {
+              metricsListen: fc.record(
+                {
+                  host: fc.constantFrom('127.0.0.1', '::1'),
+                  port: fc.integer({ min: 1, max: 65_535 }),
+                },
+                plain,
+              ),
+              webhooks: fc.uniqueArray(fc.constantFrom('http://a/b', 'https://b/?c=d'), { maxLength: 2 }),
+            },
+            { ...plain, requiredKeys: ['webhooks'] },
+          ),
           driftInterval: fc.integer({ min: 1_000_000, max: 86_400_000_000 }).map(microseconds),
           health: fc.record(
             {
@@ -596,7 +609,16 @@ export const anyConfig: fc.Arbitrary<DirectorConfig> = upTo(3, router).chain((ro
         },
         {
           ...plain,
-          requiredKeys: ['node', 'routers', 'statics', 'virtualServers', 'packetFilter', 'driftInterval', 'health'],
+          requiredKeys: [
+            'node',
+            'routers',
+            'statics',
+            'virtualServers',
+            'outward',
+            'packetFilter',
+            'driftInterval',
+            'health',
+          ],
         },
       ),
       surroundings(names),

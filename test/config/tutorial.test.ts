@@ -104,6 +104,7 @@ test('corrected, it has no problem and says all that a director needs', () => {
       },
     ],
     statics: { addresses: [], routes: [], rules: [] },
+    outward: { webhooks: [] },
     driftInterval: 30_000_000,
     syncGroups: [],
     interfaceDelays: [],

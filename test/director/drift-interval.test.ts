@@ -45,6 +45,7 @@ function director() {
     saveHoldings: () => undefined,
     readConfig: () => ({ file: 'x', ...readConfig('', 'x', 'h') }),
     schedule,
+    outward: { update: () => undefined, close: () => undefined },
     openapi: () => ({}),
     holdFile: noFile,
     serverOrdersFile: noFile,

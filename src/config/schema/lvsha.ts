@@ -4,6 +4,7 @@ import { nested, setting } from '../row.js'
 import { flag, integer, nothing, port, seconds, text, word } from '../value-types.js'
 import { arbiterRows } from './arbiter.js'
 import { name } from './common.js'
+import { outwardRows } from './outward.js'
 
 const resources = {
   instance: setting(
@@ -29,6 +30,7 @@ const resources = {
 
 const lvsha = {
   ...arbiterRows,
+  ...outwardRows,
   beacon: setting(
     word({ on: true, off: false }),
     'Whether this node tells the others of itself once a second, as Backup too, so that they know who would take over.',
