@@ -3,6 +3,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { seconds } from '../../src/model/time.js'
+import { randomOf } from '../support/random.js'
 import { routerSettings } from '../support/transcript.js'
 import { type VirtualHost, VirtualWire } from '../support/virtual-wire.js'
 
@@ -15,17 +16,6 @@ const clockError = 1.001
 /** Until then packets are lost and hosts stand still. */
 const roughUntil = seconds(20)
 const end = seconds(34)
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 type Pause = { readonly host: VirtualHost; readonly from: number; readonly until: number }
 
