@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { checkout } from '../../lab/checkout.js'
 import { metricsText } from '../../src/control/metrics.js'
 import { status } from '../support/documents.js'
 
@@ -25,6 +28,13 @@ test('states, counters and priorities have the names of the YANG model', () => {
 test('what a label holds cannot end it', () => {
   const hostile = metricsText({ ...status, node: 'a"} 1\n\\' })
   assert.match(hostile, 'lvsha_info{node="a\\"} 1\\n\\\\",version=')
+})
+
+test('the dashboard asks for nothing that is not there', () => {
+  const dashboard = readFileSync(join(checkout, 'packaging/grafana.json'), 'utf8')
+  const asked = new Set([...dashboard.matchAll(/\blvsha_\w+/g)].map(([name]) => name))
+  assert.is(asked.size, 7)
+  for (const name of asked) assert.match(text, `# TYPE ${name} `)
 })
 
 test.run()
