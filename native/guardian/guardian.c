@@ -131,10 +131,11 @@ static void carry_out(const struct action *action, const struct event *event) {
   case action_advertise:
     if (action->late > greatest_lateness) greatest_lateness = action->late;
     if (!will_of(action->will, &will)) return;
-    /* The engine tries it itself, and says what is wrong. */
-    if (channels_send(&channels, advert_of(&will, action->frame)) != 0)
+    /* The engine tries it itself, says what is wrong, and tells this one again: until then it has halted. */
+    if (channels_send(&channels, advert_of(&will, action->frame)) != 0) {
+      guardian.wills[action->will].pace.interval = 0;
       say(STDOUT_FILENO, "halted %u\n", action->will);
-    else
+    } else
       ledger_note_advert(action->will, microseconds_of(CLOCK_MONOTONIC));
     return;
   case action_halt:
@@ -166,13 +167,19 @@ static void take_channel(const struct letter *letter) {
   if (error) refuse("channel", letter->number, error);
 }
 
+/* The engine says itself what it would have had said: what an older letter asked for must not be said beside it. */
+static void refuse_will(uint16_t number, int error) {
+  if (number < most_wills) tell(&(struct event){.kind = event_halt, .will = number});
+  refuse("will", number, error);
+}
+
 static void take_will(const struct letter *letter) {
   struct will_letter will;
   tell(&(struct event){.kind = event_tick});
   if (letter->number >= most_wills || !read_will(letter->body, &will)) {
-    refuse("will", letter->number, EINVAL);
+    refuse_will(letter->number, EINVAL);
   } else if (guardian.phase == phase_carrying || !store_put(&store, letter->number, letter->body.rest)) {
-    refuse("will", letter->number, ENOSPC);
+    refuse_will(letter->number, ENOSPC);
   } else {
     tell(&(struct event){.kind = event_arm, .will = letter->number, .terms = will.terms, .pace = will.pace});
     if (will.pace.interval > 0) say(STDOUT_FILENO, "pacing %u\n", letter->number);

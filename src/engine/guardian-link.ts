@@ -70,6 +70,8 @@ export class GuardianLink implements GuardianPort {
   private readonly ports: LinkPorts
   private readonly channels = new Map<string, OpenChannel>()
   private readonly wills = new Map<string, HeldWill>()
+  /** The numbers of wills that are told again soon. */
+  private readonly retrying = new Set<number>()
   private guardian: GuardianProcess | undefined
   private isReady = false
   private isClosed = false
@@ -224,7 +226,7 @@ export class GuardianLink implements GuardianPort {
         return this.notePace(Number(words[0]), true)
       case 'halted':
         this.notePace(Number(words[0]), false)
-        return this.ports.later(paceRetry, () => this.tellAgain(Number(words[0])))
+        return this.tellAgainLater(Number(words[0]))
       case 'refused': {
         const [what = '', number, code] = words
         const why = errorName(Number(code))
@@ -237,6 +239,16 @@ export class GuardianLink implements GuardianPort {
   private notePace(number: number, isPaced: boolean) {
     for (const held of this.wills.values())
       if (held.number === number) held.isPaced = isPaced && held.will.pace !== undefined
+  }
+
+  /** At every interval it may say that it has halted: it is told once for all that it said meanwhile. */
+  private tellAgainLater(number: number) {
+    if (this.retrying.has(number)) return
+    this.retrying.add(number)
+    this.ports.later(paceRetry, () => {
+      this.retrying.delete(number)
+      this.tellAgain(number)
+    })
   }
 
   /** What kept it from sending adverts may be over. */
