@@ -85,7 +85,11 @@ export class Daemon {
       journal: { write: (_, object, text) => machine.note(() => `${object}: ${text}`) },
     })
     this.worker.later(starting, () => {
-      this.engine.configure([settings], { ...noSurroundings, ...(arbiter && { arbiter: arbiter.settings }) })
+      this.engine.configure([settings], {
+        ...noSurroundings,
+        witness: 'never',
+        ...(arbiter && { arbiter: arbiter.settings }),
+      })
       this.main.give(() => void this.arbitration.update(arbiter?.settings, [settings]))
     })
     this.worker.every(beatInterval, () => this.link.beat())

@@ -79,6 +79,7 @@ function boundsOf({ hosts, arbiter }: Cluster, mode: Mode, isCalm: boolean): Bou
   const rows = timingOf(
     hosts.map(({ settings }) => settings),
     arbiter?.settings,
+    'never',
   ).flatMap(({ rows }) => rows)
   const worst = (key: 'no_owner_ms' | 'two_owners_ms') =>
     milliseconds(Math.max(...rows.filter(({ fault }) => fault === 'node_dies').map((row) => row[key] ?? 0)))
