@@ -74,7 +74,8 @@ export type DirectorOptions = {
 }
 
 /**
- * The daemon: runs until SIGTERM or SIGINT, reloads on SIGHUP. The composition root of the main thread.
+ * The daemon: runs until SIGTERM or SIGINT, reloads on SIGHUP, says where to look on SIGUSR1 and SIGUSR2.
+ * The composition root of the main thread.
  * @returns the exit status; throws an LvshaError when it cannot start, with nothing changed.
  */
 export async function runDirector(options: DirectorOptions): Promise<number> {
@@ -141,6 +142,9 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
     SIGTERM: () => leave('SIGTERM', exitCodes.ok),
     SIGINT: () => leave('SIGINT', exitCodes.ok),
     SIGHUP: reload,
+    // Unheard, the first would open the debugger of Node, and the second would end the daemon.
+    SIGUSR1: () => say('SIGUSR1: lvsha status --json prints what keepalived would write to a file'),
+    SIGUSR2: () => say('SIGUSR2: lvsha status --json prints what keepalived would write to a file'),
     uncaughtException: (error: Error) => leave(`unforeseen: ${error.stack ?? error.message}`, exitCodes.error),
   }
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener)

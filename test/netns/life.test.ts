@@ -47,6 +47,20 @@ vrrp_instance VI_1 {
     assert.is(readFileSync(log, 'utf8'), 'begin umask 0027 held 0\nend umask 0027 held 0\n')
     assert.match(director.log(), /shutdown_script .* exit status 0/)
   },
+
+  'signals that make keepalived write a file do no harm, and what prints the same is told': async (undo) => {
+    const network = buildNetwork(undo, `${process.pid}-signals`)
+    const director = startDirector(network.namespaceOf('lb1'), 'global_defs {\n}\n')
+    undo.later(() => director.remove())
+    const { daemon } = await director.until(({ instances }) => instances.length === 0)
+    for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) {
+      process.kill(daemon.pid, signal)
+      await eventually(`${signal} is told`, () => director.log().includes(`${signal}: lvsha status --json prints`))
+    }
+    assert.not.match(director.log(), /Debugger/)
+    assert.is(director.status().daemon.pid, daemon.pid)
+    assert.is(await director.stop(), 0)
+  },
 })
 
 test.run()
