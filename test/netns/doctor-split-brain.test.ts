@@ -11,7 +11,11 @@ import type { Verdict } from '../../src/doctor/split-brain.js'
 import { type Member, ownersBecome, type Pair, pairStory, startPair } from '../support/pair.js'
 import { testTogether } from '../support/together.js'
 
-const roles = { lb1: { engine: 'lvsha', priority: 100 }, lb2: { engine: 'lvsha', priority: 90 } } as const
+// By another policy the Backup would ask for the address, and hold back.
+const roles = {
+  lb1: { engine: 'lvsha', priority: 100, policy: 'available' },
+  lb2: { engine: 'lvsha', priority: 90, policy: 'available' },
+} as const
 const rules = 'table inet deaf { chain input { type filter hook input priority 0; ip protocol 112 counter drop; }; }'
 
 function deafen({ network }: Pair, member: Member) {
