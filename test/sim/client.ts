@@ -100,7 +100,18 @@ export function openSession(parts: Parts, events: WireEvents): Wire {
     machine.note(() => `session ${shortly(session)} has expired`)
     isOver = true
     drop()
+    // The library lets go of what waits for a connection when the last one is closed, by the server or in the end by us.
+    thread.later(world.random.between(0, closing), () => {
+      world.unsettled()
+      giveUp()
+    })
     events.expired()
+  }
+
+  function giveUp() {
+    const waiting = queue
+    queue = []
+    for (const { fail } of waiting) fail()
   }
 
   function drop() {
@@ -129,6 +140,10 @@ export function openSession(parts: Parts, events: WireEvents): Wire {
   }
 
   function post(request: Request) {
+    if (isOver) {
+      request.fail()
+      return
+    }
     const over = line
     const to = server
     if (!isConnected || !over || !to) {
@@ -190,6 +205,7 @@ export function openSession(parts: Parts, events: WireEvents): Wire {
       }
       isOver = true
       drop()
+      giveUp()
     },
     breakOff() {
       if (line) hangUp()

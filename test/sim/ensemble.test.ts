@@ -83,4 +83,30 @@ test('a leader that crashes is replaced, and sessions go on with their whole tim
   assert.ok(ensemble.leader?.tree.list('/lvsha').includes('owner'))
 })
 
+test('what waited for a connection fails when its session has expired', async () => {
+  const { network, ensemble, until, client } = cluster()
+  const lb1 = client('lb1')
+  await until(4)
+  const cut = (by: 1 | -1) => {
+    for (const { machine } of ensemble.servers) network.cut(`lb1>${machine.name}`, by)
+  }
+  cut(1)
+  lb1.wire.breakOff()
+  const outcomes: string[] = []
+  const note = (answer: Promise<unknown>) =>
+    answer.then(
+      () => outcomes.push('answered'),
+      (error: Error) => outcomes.push(error.message),
+    )
+  void note(lb1.wire.list('/lvsha', nothing))
+  await until(20)
+  assert.equal([lb1.said, outcomes], [['connected', 'disconnected'], []])
+  cut(-1)
+  await until(30)
+  void note(lb1.wire.list('/lvsha', nothing))
+  await until(31)
+  assert.equal(lb1.said, ['connected', 'disconnected', 'expired'])
+  assert.equal(outcomes, ['the connection is lost', 'the connection is lost'])
+})
+
 test.run()

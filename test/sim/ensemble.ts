@@ -293,4 +293,5 @@ export class Ensemble {
 const waysOf = ({ machine: one }: Server, { machine: other }: Server) =>
   [`${one.name}>${other.name}`, `${other.name}>${one.name}`] as const
 
-export const shortly = (session: string) => session.slice(-4)
+/** Those of its digits that are drawn. */
+export const shortly = (session: string) => session.slice(4, 8)

@@ -2,7 +2,10 @@ import type { Duration } from '../../model/time.js'
 
 /** One session with the servers, as the client library has it; `library.ts` supplies it, tests supply one by hand. */
 export type Wire = {
-  /** Tells the servers that the session is over, which ends its ephemeral nodes at once; resolves when they know, or cannot be told. */
+  /**
+   * Tells the servers that the session is over, which ends its ephemeral nodes at once; resolves when they know, or cannot be
+   * told. What they have not answered by then fails, and so does what is asked later.
+   */
   readonly close: () => Promise<void>
   /** Gives up the connection; the library tries the next server, with the same session. */
   readonly breakOff: () => void
