@@ -120,7 +120,10 @@ export class Sentinel {
 
   /** Hears what has come, and asks what is due. */
   turn(now: Instant) {
-    for (const [name, { segment }] of this.watched) if (segment.isWaiting()) this.hear(name)
+    const hasLearnt =
+      [...this.watched].filter(([name, { segment }]) => segment.isWaiting() && this.hear(name)).length > 0
+    // Whose answer that was is known only now.
+    if (hasLearnt) for (const running of this.posts.keys()) this.judge(running, now)
     for (const running of this.questions.due(now)) {
       this.judge(running, now)
       this.ask(running, now)
@@ -160,19 +163,24 @@ export class Sentinel {
     segment.watch([...list])
   }
 
-  private hear(name: string) {
+  /** @returns whether it is known now where a peer is, and was not before */
+  private hear(name: string): boolean {
+    let hasLearnt = false
     for (const { frame, at } of this.watched.get(name)?.segment.drain() ?? []) {
       const claim = decodeArpSender(frame) ?? decodeNeighborTarget(frame)
       if (!claim || this.ownMacs.has(claim.mac)) continue
       const running = this.routersAt.get(`${name} ${claim.address}`)
       const post = running && this.posts.get(running)
       if (!post) {
-        this.macs.set(`${name} ${claim.address}`, claim.mac)
+        const place = `${name} ${claim.address}`
+        hasLearnt ||= this.macs.get(place) !== claim.mac
+        this.macs.set(place, claim.mac)
       } else if (at >= running.since) {
         post.answerers = hearClaim(post.answerers, { ...claim, at })
         this.plan(running)
       }
     }
+    return hasLearnt
   }
 
   private nextQuestion({ router, settings, since }: Running, { asked, answerers }: Post): Instant | undefined {

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Address } from '../../src/model/address.js'
 import type { Surroundings } from '../../src/model/surroundings.js'
-import { milliseconds, seconds } from '../../src/model/time.js'
+import { microseconds, milliseconds, seconds } from '../../src/model/time.js'
 import { encodeGratuitousArp } from '../../src/wire/arp.js'
 import { routerSettings } from '../support/transcript.js'
 import { type VirtualHost, VirtualWire } from '../support/virtual-wire.js'
@@ -83,6 +83,17 @@ test('policy available: two owners, and the first one names both within an inter
   assert.is(answerer?.mac, '02:00:00:00:00:12')
   assert.ok((answerer?.since ?? Number.NaN) - tookOver <= milliseconds(1))
   assert.equal(codesOf(lb1), ['conflict'])
+  assert.equal(codesOf(lb2), ['conflict'])
+})
+
+test('an announcement between two questions does not put off by an interval whose it is', () => {
+  const { wire, lb1, lb2 } = pair({ witness: 'never' })
+  dropAdverts(wire)
+  while (wire.owners(vip).length < 2) wire.runUntil(microseconds(wire.now + milliseconds(1)))
+  const tookOver = wire.now
+  wire.runUntil(microseconds(tookOver + milliseconds(350)))
+  lb2.hearFrame(encodeGratuitousArp(vip, Buffer.from(lb1.mac, 'hex')))
+  wire.runUntil(microseconds(tookOver + milliseconds(500)))
   assert.equal(codesOf(lb2), ['conflict'])
 })
 
