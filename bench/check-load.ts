@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { checkout } from '../lab/checkout.js'
 
 /** What is checked, of a file that both programs read. */
 export type Load = { readonly services: number; readonly servers: number; readonly delayLoop: number }
@@ -48,6 +49,21 @@ http { log_format asked '$msec $server_addr'; access_log ${log} asked buffer=4k 
 /** Starts a program in the namespace, silently; the process is the program itself. */
 export const inside = (namespace: string, command: readonly string[], env: NodeJS.ProcessEnv = process.env) =>
   spawn('ip', ['netns', 'exec', namespace, ...command], { env, stdio: 'ignore' })
+
+/** keepalived with the checks of a file, and with a stub in place of the IPVS that this kernel may lack. */
+export function startKeepalived(folder: string, namespace: string, file: string) {
+  const stub = join(folder, 'ipvs-stub.so')
+  execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', stub, join(checkout, 'bench/ipvs-stub.c')])
+  const pids = ['-p', join(folder, 'k.pid'), '-c', join(folder, 'kc.pid')]
+  return inside(namespace, ['keepalived', '-n', '-C', '-f', file, ...pids], { ...process.env, LD_PRELOAD: stub })
+}
+
+/** The director of a file, with what it keeps in the folder. */
+export function startLvsha(folder: string, namespace: string, file: string, environment: NodeJS.ProcessEnv = {}) {
+  const folders = ['--run-dir', join(folder, 'run'), '--state-dir', join(folder, 'state')]
+  const command = [process.execPath, join(checkout, 'bin/run.js'), 'up', '-f', file, ...folders]
+  return inside(namespace, command, { ...process.env, ...environment })
+}
 
 /** Asks a process to end and waits until it has; after 20 s it is killed. */
 export async function ended(child: ChildProcess, signal: NodeJS.Signals) {

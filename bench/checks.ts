@@ -1,6 +1,5 @@
 // Health checks beside keepalived: the same file, the same servers, one program after the other, measured from outside.
 // usage: npm run bench:checks [SECONDS]   needs root, nginx, keepalived and a C compiler; ends with 1 when a bound is missed
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,12 +10,13 @@ import {
   cpuOf,
   ended,
   familyOf,
-  inside,
   type Load,
   memoryOf,
   quantile,
   readLog,
   sizeOf,
+  startKeepalived,
+  startLvsha,
   startServers,
 } from './check-load.js'
 
@@ -26,20 +26,12 @@ const namespace = `lvsha-checks-${process.pid}`
 const delayFile = join(folder, 'loop-delay.json')
 
 const programs = {
-  keepalived(file: string) {
-    const stub = join(folder, 'ipvs-stub.so')
-    execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', stub, join(checkout, 'bench/ipvs-stub.c')])
-    const pids = ['-p', join(folder, 'k.pid'), '-c', join(folder, 'kc.pid')]
-    return inside(namespace, ['keepalived', '-n', '-C', '-f', file, ...pids], { ...process.env, LD_PRELOAD: stub })
-  },
-  lvsha(file: string) {
-    const folders = ['--run-dir', join(folder, 'run'), '--state-dir', join(folder, 'state')]
-    return inside(namespace, [process.execPath, join(checkout, 'bin/run.js'), 'up', '-f', file, ...folders], {
-      ...process.env,
+  keepalived: (file: string) => startKeepalived(folder, namespace, file),
+  lvsha: (file: string) =>
+    startLvsha(folder, namespace, file, {
       LVSHA_BENCH_LOOP_DELAY: delayFile,
       NODE_OPTIONS: `--import ${join(checkout, 'build/bench/loop-delay.js')}`,
-    })
-  },
+    }),
 }
 type Program = keyof typeof programs
 

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { checkout } from '../lab/checkout.js'
-import { ended, inside, port, quantile, serverAddress } from './check-load.js'
+import { ended, port, quantile, serverAddress, startKeepalived, startLvsha } from './check-load.js'
 
 const count = 50
 const timing = { delayLoop: 2, timeout: 1, retry: 1, delayBeforeRetry: 1 }
@@ -50,16 +49,8 @@ ${Array.from(
 `
 
 const programs = {
-  keepalived(file: string) {
-    const stub = join(folder, 'ipvs-stub.so')
-    execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', stub, join(checkout, 'bench/ipvs-stub.c')])
-    const pids = ['-p', join(folder, 'k.pid'), '-c', join(folder, 'kc.pid')]
-    return inside(namespace, ['keepalived', '-n', '-C', '-f', file, ...pids], { ...process.env, LD_PRELOAD: stub })
-  },
-  lvsha(file: string) {
-    const folders = ['--run-dir', join(folder, 'run'), '--state-dir', join(folder, 'state')]
-    return inside(namespace, [process.execPath, join(checkout, 'bin/run.js'), 'up', '-f', file, ...folders])
-  },
+  keepalived: (file: string) => startKeepalived(folder, namespace, file),
+  lvsha: (file: string) => startLvsha(folder, namespace, file),
 }
 type Program = keyof typeof programs
 

@@ -34,7 +34,6 @@ const director = [
   'control',
   'engine/handle',
   'engine/messages',
-  'engine/lease',
 ]
 
 /** The picture in ARCHITECTURE.md. A part is a folder or a file without its ending; the longest that fits counts. */
@@ -50,7 +49,7 @@ const rules: Readonly<Record<string, Rule>> = {
   script: { may: ['model', 'health/clock', 'health/observation'] },
   track: { may: ['model', 'script', 'health/clock'] },
   notify: { may: ['model', 'script', 'health/clock', 'health/observation'] },
-  config: { may: ['model', 'arbiter/timing'] },
+  config: { may: ['model', 'arbiter/timing', 'vrrp/lease'] },
   dataplane: { may: ['model'] },
   'dataplane/ipvs': { may: ['model', 'dataplane', 'ipvs'] },
   os: { may: ['model', 'netlink'] },

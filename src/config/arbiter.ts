@@ -1,6 +1,7 @@
 import { holds, leastSessionTimeout, permitLead, permitLength, wordInterval } from '../arbiter/timing.js'
 import type { ArbiterSettings } from '../model/arbiter.js'
 import { type Duration, inSeconds, seconds, secondsText } from '../model/time.js'
+import { leaseLength } from '../vrrp/lease.js'
 import type { Report } from './diagnostic.js'
 import { type FileSection, soundInstances } from './file-section.js'
 import type { InstanceSection } from './routers.js'
@@ -74,9 +75,9 @@ function checkTimes(file: FileSection, arbiter: ArbiterSection, report: Report) 
   }
 }
 
-/** The lease of an address is a second less than two adverts and the least skew, in whole seconds, and one at least. */
-const longestLease = (interval: Duration): Duration =>
-  seconds(Math.max(1, Math.floor(inSeconds(interval) * (2 + 1 / 256)) - 1))
+/** Whatever the version and down_timer_adverts of the instance. */
+const longestLease = (advertisementInterval: Duration): Duration =>
+  leaseLength({ version: 3, advertisementInterval, downTimerAdverts: 3 })
 
 /** At the servers a virtual router is known by its number and its family. */
 function checkNumbers(file: FileSection, report: Report) {

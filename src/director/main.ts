@@ -138,13 +138,15 @@ export async function runDirector(options: DirectorOptions): Promise<number> {
       },
     )
   })
+  const sayWhere = (signal: string) =>
+    say(`${signal}: lvsha status --json prints what keepalived would write to a file`)
   const listeners = {
     SIGTERM: () => leave('SIGTERM', exitCodes.ok),
     SIGINT: () => leave('SIGINT', exitCodes.ok),
     SIGHUP: reload,
     // Unheard, the first would open the debugger of Node, and the second would end the daemon.
-    SIGUSR1: () => say('SIGUSR1: lvsha status --json prints what keepalived would write to a file'),
-    SIGUSR2: () => say('SIGUSR2: lvsha status --json prints what keepalived would write to a file'),
+    SIGUSR1: sayWhere,
+    SIGUSR2: sayWhere,
     uncaughtException: (error: Error) => leave(`unforeseen: ${error.stack ?? error.message}`, exitCodes.error),
   }
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener)

@@ -1,11 +1,11 @@
 import { endurance, permitLead, permitLength } from '../arbiter/timing.js'
 import type { Fault, InstanceTiming, TimingDocument } from '../control/protocol.js'
-import { leaseLength } from '../engine/lease.js'
 import type { ArbiterSettings } from '../model/arbiter.js'
 import type { RouterSettings } from '../model/router.js'
 import type { Surroundings } from '../model/surroundings.js'
 import { type Duration, inMilliseconds, microseconds, milliseconds, seconds } from '../model/time.js'
 import { masterDownInterval, skewTime } from '../vrrp/intervals.js'
+import { leaseLength } from '../vrrp/lease.js'
 import { heldBackFor } from '../vrrp/sentinel.js'
 import { configWithoutErrors, type ReadFile } from './config-file.js'
 

@@ -5,7 +5,8 @@ import type { OctetTest } from '../wire/vrrp.js'
 
 // What the engine writes to its guardian; native/guardian/letters.h describes it, and the two must agree.
 
-const kinds = {
+/** The kinds of letters by their numbers in native/guardian/letters.h. */
+export const letterKinds = {
   channel: 1,
   close: 2,
   will: 3,
@@ -121,12 +122,12 @@ export const giveUpLetter = letterWithoutNumber('giveUp')
 /** The guardian's word for a time that has not come. */
 const never = -(2n ** 63n)
 
-function letterWithoutNumber(kind: keyof typeof kinds) {
+function letterWithoutNumber(kind: keyof typeof letterKinds) {
   return () => letter(kind, 0)
 }
 
-function letter(kind: keyof typeof kinds, number: number, content: readonly Uint8Array[] = []): Buffer {
-  const body = Buffer.concat([u16(kinds[kind]), u16(number), ...content])
+function letter(kind: keyof typeof letterKinds, number: number, content: readonly Uint8Array[] = []): Buffer {
+  const body = Buffer.concat([u16(letterKinds[kind]), u16(number), ...content])
   return Buffer.concat([u32(body.length), u32(crc32(body)), body])
 }
 

@@ -1,7 +1,7 @@
 import { permitLead } from '../arbiter/timing.js'
 import type { ArbiterSettings, Permit, PermitReason, PermitWish } from '../model/arbiter.js'
 import { type Duration, microseconds } from '../model/time.js'
-import { leaseLength } from './lease.js'
+import { leaseLength } from '../vrrp/lease.js'
 import type { Running } from './running.js'
 
 /** What counts for a router of which the arbiter has said nothing yet. */

@@ -1,7 +1,7 @@
 import { routerKey } from '../model/router.js'
 import { after, type Duration, type Instant, milliseconds } from '../model/time.js'
+import { leaseLength, renewalInterval } from '../vrrp/lease.js'
 import type { Agenda } from './agenda.js'
-import { leaseLength, renewalInterval } from './lease.js'
 import { hold, perform, type Stage } from './perform.js'
 import { addressesToHold, putBack } from './removals.js'
 import { complain, type Running } from './running.js'

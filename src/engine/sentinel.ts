@@ -120,8 +120,8 @@ export class Sentinel {
 
   /** Hears what has come, and asks what is due. */
   turn(now: Instant) {
-    const hasLearnt =
-      [...this.watched].filter(([name, { segment }]) => segment.isWaiting() && this.hear(name)).length > 0
+    let hasLearnt = false
+    for (const [name, { segment }] of this.watched) if (segment.isWaiting() && this.hear(name)) hasLearnt = true
     // Whose answer that was is known only now.
     if (hasLearnt) for (const running of this.posts.keys()) this.judge(running, now)
     for (const running of this.questions.due(now)) {

@@ -1,5 +1,5 @@
 // Runs in a network namespace of its own, which is gone when the process ends.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -19,18 +19,9 @@ import {
 import { listLinks } from '../../src/os/links.js'
 import { openNetlinkSocket, subscribeNetlink } from '../../src/os/netlink-socket.js'
 import { decodeNotifications, type Notification, notificationGroups } from '../../src/os/notifications.js'
+import { inOwnNamespace } from '../support/own-namespace.js'
 
-const inside = 'LVSHA_TEST_INSIDE'
-
-if (process.env[inside]) {
-  runTests()
-} else {
-  const { status } = spawnSync('unshare', ['--net', process.execPath, ...process.execArgv, import.meta.filename], {
-    stdio: 'inherit',
-    env: { ...process.env, [inside]: '1' },
-  })
-  process.exitCode = status ?? 1
-}
+inOwnNamespace(import.meta.filename, runTests)
 
 function runTests() {
   const ip = (...words: string[]) => execFileSync('ip', words, { encoding: 'utf8' })

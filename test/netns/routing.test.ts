@@ -1,5 +1,5 @@
 // Runs in a network namespace of its own, which is gone when the process ends.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkout } from '../../lab/checkout.js'
@@ -8,9 +8,8 @@ import { NetlinkClient } from '../../src/netlink/client.js'
 import { loadAddon } from '../../src/os/addon.js'
 import { openNetlinkSocket } from '../../src/os/netlink-socket.js'
 import { virtualAddresses } from '../../src/os/virtual-addresses.js'
+import { inOwnNamespace } from '../support/own-namespace.js'
 import { route, rule } from '../support/routing.js'
-
-const inside = 'LVSHA_TEST_INSIDE'
 
 /** A line of the configuration, and what `ip` shows of it. */
 type Case = readonly [line: string, shown: string]
@@ -89,15 +88,7 @@ const rules6: readonly Case[] = [
   ['inet6 table 9 preference 1001', '1001: from all lookup 9 proto keepalived'],
 ]
 
-if (process.env[inside]) {
-  runTests()
-} else {
-  const { status } = spawnSync('unshare', ['--net', process.execPath, ...process.execArgv, import.meta.filename], {
-    stdio: 'inherit',
-    env: { ...process.env, [inside]: '1' },
-  })
-  process.exitCode = status ?? 1
-}
+inOwnNamespace(import.meta.filename, runTests)
 
 function runTests() {
   const ip = (...words: string[]) => execFileSync('ip', words, { encoding: 'utf8' })

@@ -13,7 +13,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     by: 'resurrected',
     changes: [
       {
-        file: 'src/engine/lease.ts',
+        file: 'src/vrrp/lease.ts',
         from: '  boottime - renewedAt < lease',
         to: '  boottime >= renewedAt && lease > 0',
       },

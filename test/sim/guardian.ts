@@ -1,20 +1,11 @@
+import { letterKinds } from '../../src/engine/guardian-letters.js'
 import type { GuardianDeeds } from '../../src/engine/ports.js'
 import type { Address } from '../../src/model/address.js'
 import { addressBytes } from '../../src/model/address.js'
 import type { Outgoing } from '../../src/model/outgoing.js'
 import { instant, microseconds } from '../../src/model/time.js'
 import type { Decide, GuardianAction, GuardianEvent } from './decisions.js'
-import {
-  isFarewell,
-  isRival,
-  type Letter,
-  letterKinds,
-  momentIn,
-  openLetter,
-  type Parcel,
-  type Will,
-  willIn,
-} from './letters.js'
+import { isFarewell, isRival, type Letter, momentIn, openLetter, type Parcel, type Will, willIn } from './letters.js'
 import { type Machine, Thread } from './machine.js'
 
 /** What a guardian does to its host. */

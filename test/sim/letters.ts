@@ -3,19 +3,6 @@ import type { Terms } from './decisions.js'
 /** A letter of the engine to its guardian, as native/guardian/letters.h has them. */
 export type Letter = { readonly kind: number; readonly number: number; readonly body: Buffer }
 
-export const letterKinds = {
-  channel: 1,
-  close: 2,
-  will: 3,
-  disarm: 4,
-  beat: 5,
-  renewed: 6,
-  giveUp: 7,
-  halt: 8,
-  release: 9,
-  permit: 10,
-} as const
-
 export type Parcel = { readonly destination: Buffer; readonly data: Buffer }
 type OctetTest = { readonly offset: number; readonly mask: number; readonly value: number; readonly differs: boolean }
 

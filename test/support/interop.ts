@@ -13,6 +13,9 @@ export type Conversation = Speech & {
   readonly overlap: number
 }
 
+/** Version 3 at half a second; the lease is the least that the kernel knows, so that the address stays a moment. */
+export const atHalfASecond = { version: 3, skew: 304.6875, masterDown: 1804.6875, overlap: 1000 } as const
+
 const first = 150
 const second = 100
 
@@ -51,6 +54,19 @@ export const interopStory = (word: string, master: 'lvsha' | 'keepalived', conve
   }
   return pairStory(`${word}-${master}`, roles, tell, conversation)
 }
+
+/** Both ways round, of each conversation. */
+export const interopStories = (
+  conversations: Readonly<Record<string, Conversation>>,
+): Readonly<Record<string, Story>> =>
+  Object.fromEntries(
+    Object.entries(conversations).flatMap(([word, conversation]) =>
+      (['lvsha', 'keepalived'] as const).map((master) => [
+        `${word}: ${master} hands over, comes back and is killed`,
+        interopStory(word, master, conversation),
+      ]),
+    ),
+  )
 
 /** From the last advert of the first before `at` and a takeover to the first of the second. */
 function silence(adverts: readonly Advert[], at: number): number {

@@ -1,13 +1,10 @@
 import { test } from 'uvu'
-import { type Conversation, interopStory } from '../support/interop.js'
+import { atHalfASecond, type Conversation, interopStories } from '../support/interop.js'
 import { testTogether } from '../support/together.js'
-
-/** At half a second; the lease is the least that the kernel knows, so that the address stays a moment. */
-const version3 = { version: 3, skew: 304.6875, masterDown: 1804.6875, overlap: 1000 } as const
 
 const conversations: Readonly<Record<string, Conversation>> = {
   'unicast-ipv4': {
-    ...version3,
+    ...atHalfASecond,
     lines: (own, peer) =>
       `version 3\n  advert_int 0.5\n  unicast_src_ip ${own}\n  unicast_peer {\n    ${peer} min_ttl 255\n  }`,
     family: 'ipv4',
@@ -24,7 +21,7 @@ const conversations: Readonly<Record<string, Conversation>> = {
     virtualAddress: '192.168.180.233/24',
   },
   'unicast-ipv6': {
-    ...version3,
+    ...atHalfASecond,
     lines: (own, peer) =>
       `version 3\n  advert_int 0.5\n  check_unicast_src\n  unicast_src_ip ${own}\n  unicast_peer {\n    ${peer}\n  }`,
     family: 'ipv6',
@@ -32,15 +29,6 @@ const conversations: Readonly<Record<string, Conversation>> = {
   },
 }
 
-await testTogether(
-  Object.fromEntries(
-    Object.entries(conversations).flatMap(([word, conversation]) =>
-      (['lvsha', 'keepalived'] as const).map((master) => [
-        `${word}: ${master} hands over, comes back and is killed`,
-        interopStory(word, master, conversation),
-      ]),
-    ),
-  ),
-)
+await testTogether(interopStories(conversations))
 
 test.run()

@@ -41,7 +41,17 @@ async function pair(undo: Undo, word: string, engines: Record<Member, Engine>, l
     return director
   }
   const capture = await startCapture(network, undo, { filter: `${vrrpAndArp} or ether[0:4] == 0x00005e00` })
-  return { network, owners, capture, lb1: member('lb1', 150), lb2: member('lb2', 100) }
+  const [lb1, lb2] = [member('lb1', 150), member('lb2', 100)]
+  /** lb1 is Master, and still is when lb2 has been Backup for some time. */
+  const begin = async (interfaceOfBackup: string, ms: number) => {
+    lb1.start()
+    await ownersBecome(owners, ['lb1'])
+    lb2.start()
+    await eventually('the Backup has its interface', () => interfacesOf(network, 'lb2').includes(interfaceOfBackup))
+    await sleep(ms)
+    assert.equal(owners.now(), ['lb1'])
+  }
+  return { network, owners, capture, lb1, lb2, begin }
 }
 
 /** Asks for a connection that nobody takes. @returns ECONNREFUSED where the other host answers */
@@ -80,13 +90,8 @@ const arpSettings = (network: Network, host: Member) =>
 
 await testTogether({
   'a virtual MAC address moves from lvsha to lvsha, and no other is ever seen': async (undo) => {
-    const { network, owners, capture, lb1, lb2 } = await pair(undo, 'vmac', { lb1: 'lvsha', lb2: 'lvsha' })
-    lb1.start()
-    await ownersBecome(owners, ['lb1'])
-    lb2.start()
-    await eventually('the Backup has its interface', () => interfacesOf(network, 'lb2').includes('vrrp.21'))
-    await sleep(2000)
-    assert.equal(owners.now(), ['lb1'])
+    const { network, owners, capture, lb1, lb2, begin } = await pair(undo, 'vmac', { lb1: 'lvsha', lb2: 'lvsha' })
+    await begin('vrrp.21', 2000)
     assert.is(learned(network), virtualMac)
     // The other way round: the Master asks for the client with an address of its own.
     network.run('lb1', ['ip', 'neighbour', 'flush', 'dev', 'eth0'])
@@ -133,13 +138,8 @@ await testTogether({
   },
 
   'keepalived takes over from lvsha and gives back': async (undo) => {
-    const { network, owners, lb1, lb2 } = await pair(undo, 'vmac-l', { lb1: 'lvsha', lb2: 'keepalived' })
-    lb1.start()
-    await ownersBecome(owners, ['lb1'])
-    lb2.start()
-    await eventually('the Backup has its interface', () => interfacesOf(network, 'lb2').includes('vrrp.21'))
-    await sleep(5000)
-    assert.equal(owners.now(), ['lb1'])
+    const { network, owners, lb1, begin } = await pair(undo, 'vmac-l', { lb1: 'lvsha', lb2: 'keepalived' })
+    await begin('vrrp.21', 5000)
     await lb1.stop()
     await ownersBecome(owners, ['lb2'])
     // keepalived has the virtual address in the ARP requests of the interface itself: nothing can be said of its MAC.
@@ -151,13 +151,11 @@ await testTogether({
   },
 
   'lvsha takes over from keepalived and gives back': async (undo) => {
-    const { network, owners, capture, lb1, lb2 } = await pair(undo, 'vmac-k', { lb1: 'keepalived', lb2: 'lvsha' })
-    lb1.start()
-    await ownersBecome(owners, ['lb1'])
-    lb2.start()
-    await eventually('the Backup has its interface', () => interfacesOf(network, 'lb2').includes('vrrp.21'))
-    await sleep(5000)
-    assert.equal(owners.now(), ['lb1'])
+    const { network, owners, capture, lb1, begin } = await pair(undo, 'vmac-k', {
+      lb1: 'keepalived',
+      lb2: 'lvsha',
+    })
+    await begin('vrrp.21', 5000)
     await lb1.stop()
     await ownersBecome(owners, ['lb2'])
     assert.is(learned(network), virtualMac)
@@ -171,19 +169,14 @@ await testTogether({
   'with vmac_xmit_base adverts leave from the interface itself, and a keepalived with a virtual MAC is heard': async (
     undo,
   ) => {
-    const { network, owners, capture, lb1, lb2 } = await pair(
+    const { network, owners, capture, lb1, lb2, begin } = await pair(
       undo,
       'vmac-b',
       { lb1: 'keepalived', lb2: 'lvsha' },
       'use_vmac',
     )
     lb2.configure(configuration(100, 'use_vmac vmac0\n  vmac_xmit_base'))
-    lb1.start()
-    await ownersBecome(owners, ['lb1'])
-    lb2.start()
-    await eventually('the Backup has its interface', () => interfacesOf(network, 'lb2').includes('vmac0'))
-    await sleep(5000)
-    assert.equal(owners.now(), ['lb1'])
+    await begin('vmac0', 5000)
     await lb1.stop()
     await ownersBecome(owners, ['lb2'])
     assert.is(learned(network), virtualMac)

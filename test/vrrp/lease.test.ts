@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { leaseLength, mayRenew } from '../../src/engine/lease.js'
 import { milliseconds, seconds } from '../../src/model/time.js'
+import { leaseLength, mayRenew } from '../../src/vrrp/lease.js'
 
 test('the lease ends, with the second the kernel may add, before anyone can take over', () => {
   const expected: [number, number, number][] = [

@@ -1,6 +1,6 @@
 import type { RouterSettings } from '../model/router.js'
 import { type Duration, inSeconds, microseconds, seconds } from '../model/time.js'
-import { skewTime } from '../vrrp/intervals.js'
+import { skewTime } from './intervals.js'
 
 /** How many adverts a Backup waits for (RFC 3768 §6.1). */
 const standardAdverts = 3
