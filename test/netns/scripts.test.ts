@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -155,7 +155,9 @@ ${instance('track_script {\n chk\n none\n}\ntrack_process {\n web\n}\ntrack_file
     )
 
     writeFileSync(join(folder, 'good'), '')
-    writeFileSync(flag, '0')
+    // In one step: between truncating and writing it would be read as empty.
+    writeFileSync(`${flag}.new`, '0')
+    renameSync(`${flag}.new`, flag)
     const second = await director.until(
       (status) => named(status, 'chk')?.state === 'UP' && named(status, 'maintenance')?.value === 0,
     )
